@@ -1,0 +1,22 @@
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Domain.Agents;
+
+/// <summary>Something that a server agent wants done. Effects of one event are carried out in their order.</summary>
+public abstract record AgentEffect
+{
+    /// <summary>Publish a message; the shell puts it into an envelope. Everything but statuses goes at QoS 1.</summary>
+    /// <param name="Topic">Where.</param>
+    /// <param name="Message">What.</param>
+    /// <param name="Retain">Whether the broker keeps it for those who come later.</param>
+    public sealed record Publish(string Topic, Message Message, bool Retain = false) : AgentEffect;
+
+    /// <summary>Run a Xen command; it ends with <see cref="AgentEvent.CommandEnded"/> within its time limit.</summary>
+    public sealed record RunXen(XenCommand Command) : AgentEffect;
+
+    /// <summary>Write down, to survive a restart, that an order is begun, before anything that follows is done.</summary>
+    public sealed record RememberOrder(Guid Order) : AgentEffect;
+
+    /// <summary>Sample at this period from now on.</summary>
+    public sealed record SetSamplingPeriod(TimeSpan Period) : AgentEffect;
+}

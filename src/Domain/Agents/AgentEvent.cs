@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Agents;
+
+/// <summary>Something that happened to a server agent. The agent's core sees the world through these and nothing else.</summary>
+public abstract record AgentEvent
+{
+    /// <summary>The first event of all: which orders were begun before a restart, oldest first.</summary>
+    public sealed record Started(ImmutableArray<Guid> OrdersBegun) : AgentEvent;
+
+    /// <summary>The host was read.</summary>
+    public sealed record Sampled(HostFrame Frame) : AgentEvent;
+
+    /// <summary>The host could not be read: why, in words.</summary>
+    public sealed record SamplingFailed(string Why) : AgentEvent;
+
+    /// <summary>A message came that could be read.</summary>
+    public sealed record Received(Envelope Envelope) : AgentEvent;
+
+    /// <summary>A message came that could not be used.</summary>
+    public sealed record Dropped(string Why) : AgentEvent;
+
+    /// <summary>The broker is there (again): what is retained has to be published anew.</summary>
+    public sealed record Connected : AgentEvent;
+
+    /// <summary>The broker is away.</summary>
+    public sealed record Disconnected : AgentEvent;
+
+    /// <summary>A Xen command gets on.</summary>
+    public sealed record CommandProgressed(string CommandId, ByteSize? Copied, ByteSize? Of) : AgentEvent;
+
+    /// <summary>A Xen command ended.</summary>
+    public sealed record CommandEnded(string CommandId, XenOutcome Outcome) : AgentEvent;
+
+    /// <summary>The time that <see cref="ServerAgent.NextDeadline"/> named has come.</summary>
+    public sealed record DeadlineReached : AgentEvent;
+}

@@ -1,0 +1,96 @@
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Agents;
+
+/// <summary>What xl is to do.</summary>
+public enum XenVerb
+{
+    /// <summary>xl create.</summary>
+    Create,
+
+    /// <summary>xl pause.</summary>
+    Pause,
+
+    /// <summary>xl unpause.</summary>
+    Unpause,
+
+    /// <summary>xl shutdown.</summary>
+    Shutdown,
+
+    /// <summary>xl reboot.</summary>
+    Reboot,
+
+    /// <summary>xl destroy.</summary>
+    Destroy,
+
+    /// <summary>xl migrate.</summary>
+    Migrate,
+}
+
+/// <summary>One order to Xen on this host.</summary>
+public sealed record XenCommand
+{
+    /// <summary>An id of this command, for its progress and end.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required XenVerb Verb { get; init; }
+
+    /// <summary>The guest's name on this host.</summary>
+    public required string GuestName { get; init; }
+
+    /// <summary>Its UUID; null for a create. A guest of that name with another UUID is not touched.</summary>
+    public GuestId? Guest { get; init; }
+
+    /// <summary>For a migration.</summary>
+    public HostId? To { get; init; }
+
+    /// <summary>For a create: the whole xl.cfg.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>After this it is ended, and counts as failed.</summary>
+    public required TimeSpan TimeLimit { get; init; }
+}
+
+/// <summary>How a Xen command ended: each class of <c>xl migrate</c>'s failures is its own (tools/xl/xl_migrate.c).</summary>
+public enum XenResult
+{
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>xl refused or failed; nothing was changed.</summary>
+    Failed,
+
+    /// <summary>There is no such guest here (any more).</summary>
+    UnknownGuest,
+
+    /// <summary>The target could not be reached, or the stream broke: the guest goes on at the source.</summary>
+    TransportFailed,
+
+    /// <summary>The target said no or failed (memory, name taken, disk): the guest goes on at the source.</summary>
+    TargetFailed,
+
+    /// <summary>The source failed while it copied: the guest goes on at the source.</summary>
+    ResumedAtSource,
+
+    /// <summary>The guest did not suspend in time, and xl does not resume it: it may hang.</summary>
+    SuspendFailed,
+
+    /// <summary>Broken after GO: the guest may run on either host. Never resumed by itself.</summary>
+    Undefined,
+
+    /// <summary>xl did not end within its time limit and was ended.</summary>
+    TimedOut,
+
+    /// <summary>xl could not be run at all.</summary>
+    XlMissing,
+}
+
+/// <summary>The end of a Xen command.</summary>
+/// <param name="Result">Which class.</param>
+/// <param name="Text">In words, from xl's own: "the target has no memory for it (Failed to populate physmap)".</param>
+/// <param name="Took">How long.</param>
+/// <param name="Pause">For a migration: how long the guest stood still; null if not known.</param>
+public sealed record XenOutcome(XenResult Result, string Text, TimeSpan Took, TimeSpan? Pause = null);

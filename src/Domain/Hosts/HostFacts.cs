@@ -1,0 +1,37 @@
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Hosts;
+
+/// <summary>What a host is, as <c>xl info</c> says it; changes only when it boots.</summary>
+public sealed record HostFacts
+{
+    /// <summary>Physical processors that Xen schedules on.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>All memory that Xen has.</summary>
+    public required ByteSize Memory { get; init; }
+
+    /// <summary>Clock in MHz; 0 if not known.</summary>
+    public double CpuMegahertz { get; init; }
+
+    /// <summary>Its link's rate, for the network threshold; null if not known.</summary>
+    public BitRate? Link { get; init; }
+
+    /// <summary>What its disks can do, for the io threshold; null if not known.</summary>
+    public ByteRate? Storage { get; init; }
+
+    /// <summary>Xen's version, "4.17.5".</summary>
+    public string XenVersion { get; init; } = "";
+
+    /// <summary>Dom0's kernel.</summary>
+    public string Kernel { get; init; } = "";
+
+    /// <summary>
+    /// Whether several guests can be made or received at once. Without <c>dom0_mem=</c> on Xen's command line xl holds
+    /// its lock for the whole of each create and receive (tools/xl: create_domain with autoballoon).
+    /// </summary>
+    public bool ReceivesInParallel { get; init; }
+
+    /// <summary>When it was booted; null if not known.</summary>
+    public DateTimeOffset? BootedAt { get; init; }
+}

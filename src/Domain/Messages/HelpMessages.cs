@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Messages;
+
+/// <summary>What a guest would take from the host that gets it.</summary>
+public sealed record GuestDemand
+{
+    /// <summary>Which.</summary>
+    public required GuestId Id { get; init; }
+
+    /// <summary>Its name: a host that has another guest of that name can't take it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its virtual processors.</summary>
+    public required int Vcpus { get; init; }
+
+    /// <summary>Its memory.</summary>
+    public required ByteSize Memory { get; init; }
+
+    /// <summary>Processor that it would use if it got what it wants (see HelpSeeker: on a full host it uses less than it wants).</summary>
+    public required Cores Cpu { get; init; }
+
+    /// <summary>The busier direction of its network.</summary>
+    public BitRate Network { get; init; }
+
+    /// <summary>Its block io, read and written.</summary>
+    public ByteRate Io { get; init; }
+}
+
+/// <summary>One guest that could have been moved, and why it was or was not chosen.</summary>
+/// <param name="Name">The guest.</param>
+/// <param name="HostAfter">The short resource's share on the asking host without it; null where it was not reckoned.</param>
+/// <param name="ToCopy">Its memory.</param>
+/// <param name="Chosen">Whether help is sought for it.</param>
+/// <param name="Verdict">In words: "cheapest move that ends the overload", "would not end it", "rests until 13:07", "cannot migrate: …".</param>
+public sealed record MoveCandidate(string Name, Share? HostAfter, ByteSize ToCopy, bool Chosen, string Verdict);
+
+/// <summary>1. A host asks all others (or one) to take a guest.</summary>
+public sealed record HelpMessage : Message
+{
+    /// <summary>The negotiation's id: "help-7f3a09c1".</summary>
+    public required string HelpId { get; init; }
+
+    /// <summary>Why a place is sought.</summary>
+    public required HelpKind Kind { get; init; }
+
+    /// <summary>Who asks, and where the guest is.</summary>
+    public required HostId From { get; init; }
+
+    /// <summary>For an explicit migration to a named host: only that host answers.</summary>
+    public HostId? Only { get; init; }
+
+    /// <summary>The guest.</summary>
+    public required GuestDemand Guest { get; init; }
+
+    /// <summary>In words, with figures: "97 % cpu, over 90 % in 3 of the last 5 samples".</summary>
+    public required Reason Reason { get; init; }
+
+    /// <summary>The asking host's load now, and without the guest.</summary>
+    public required ScoreTerms LoadNow { get; init; }
+
+    /// <summary>Which guests were weighed.</summary>
+    public ImmutableArray<MoveCandidate> Candidates { get; init; } = [];
+
+    /// <summary>How long offers are gathered.</summary>
+    public TimeSpan Gathering { get; init; }
+
+    /// <summary>The order that this serves; null for relief and drain.</summary>
+    public Guid? Order { get; init; }
+}
+
+/// <summary>2. A host would take the guest; it holds the memory until <paramref name="PromisedUntil"/>.</summary>
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="From">Who offers.</param>
+/// <param name="To">Who asked.</param>
+/// <param name="After">The offering host's load with the guest: the lowest total wins.</param>
+/// <param name="Promised">Memory held.</param>
+/// <param name="PromisedUntil">Until when.</param>
+public sealed record OfferMessage(string HelpId, HostId From, HostId To, ScoreTerms After, ByteSize Promised, DateTimeOffset PromisedUntil) : Message;
+
+/// <summary>2. A host can't or won't take the guest; at once, or after an award that it can't keep.</summary>
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="From">Who refuses.</param>
+/// <param name="To">Who asked.</param>
+/// <param name="Why">Every reason, in words with figures: "0.91 of memory promised".</param>
+public sealed record RefusalMessage(string HelpId, HostId From, HostId To, ImmutableArray<string> Why) : Message;
+
+/// <summary>3. The best offer is taken.</summary>
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="From">Who asked.</param>
+/// <param name="To">Who is awarded.</param>
+/// <param name="Why">In words: "lowest of 2 offers: 0.41".</param>
+/// <param name="KeepUntil">The promise is to be kept until then: the migration's own time limit.</param>
+/// <param name="Configuration">For a start: the xl.cfg to make it from.</param>
+public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, DateTimeOffset KeepUntil, string? Configuration) : Message;
+
+/// <summary>4. The awarded host still holds the memory: come.</summary>
+public sealed record ConfirmMessage(string HelpId, HostId From, HostId To) : Message;
+
+/// <summary>5. A promise is given back: another host was chosen, or the migration has ended.</summary>
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="From">Who asked.</param>
+/// <param name="To">Who promised.</param>
+/// <param name="Why">In words.</param>
+public sealed record ReleaseMessage(string HelpId, HostId From, HostId To, string Why) : Message;
+
+/// <summary>The asking host says how a negotiation ended, once: for those who watch.</summary>
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="From">Who asked.</param>
+/// <param name="Succeeded">Whether the guest is where it was to go.</param>
+/// <param name="Text">In words: "small-1 moved to herby in 8.4 s, paused 70 ms", "no offers: gerby 0.91 of memory promised".</param>
+public sealed record ClosedMessage(string HelpId, HostId From, bool Succeeded, string Text) : Message;

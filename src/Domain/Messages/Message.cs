@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace XenWeb.Domain.Messages;
+
+/// <summary>What is said in one message; each conversation has a file of its own beside this one.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(StatusMessage), "status")]
+[JsonDerivedType(typeof(PresenceMessage), "presence")]
+[JsonDerivedType(typeof(IntentMessage), "intent")]
+[JsonDerivedType(typeof(PolicyMessage), "policy")]
+[JsonDerivedType(typeof(OrderMessage), "order")]
+[JsonDerivedType(typeof(OutcomeMessage), "outcome")]
+[JsonDerivedType(typeof(HelpMessage), "help")]
+[JsonDerivedType(typeof(OfferMessage), "offer")]
+[JsonDerivedType(typeof(RefusalMessage), "refusal")]
+[JsonDerivedType(typeof(AwardMessage), "award")]
+[JsonDerivedType(typeof(ConfirmMessage), "confirm")]
+[JsonDerivedType(typeof(ReleaseMessage), "release")]
+[JsonDerivedType(typeof(ClosedMessage), "closed")]
+[JsonDerivedType(typeof(MigrationMessage), "migration")]
+[JsonDerivedType(typeof(DecisionMessage), "decision")]
+public abstract record Message;
+
+/// <summary>
+/// A message with what every message carries. <paramref name="Incarnation"/> is when the sender started (Unix milliseconds)
+/// and <paramref name="Sequence"/> counts its messages since then: together they order one sender's messages.
+/// </summary>
+/// <param name="Version">Of the protocol; others than <see cref="Current"/> are dropped and counted.</param>
+/// <param name="Sender">A host's name, or "web".</param>
+/// <param name="Incarnation">When the sender started, Unix milliseconds.</param>
+/// <param name="Sequence">1, 2, 3… since then.</param>
+/// <param name="IssuedAt">By the sender's clock.</param>
+/// <param name="Body">What is said.</param>
+public sealed record Envelope(int Version, string Sender, long Incarnation, long Sequence, DateTimeOffset IssuedAt, Message Body)
+{
+    /// <summary>The protocol's version.</summary>
+    public const int Current = 1;
+
+    /// <summary>The sender that stands for the web app.</summary>
+    public const string Web = "web";
+
+    /// <summary>The largest message that is read, in bytes: a status of some 400 guests.</summary>
+    public const int BytesMax = 256 * 1024;
+}

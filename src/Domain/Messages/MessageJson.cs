@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace XenWeb.Domain.Messages;
+
+/// <summary>How messages are written as JSON; source-generated, so that agents compile ahead of time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true,
+    RespectNullableAnnotations = true,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(Envelope))]
+internal sealed partial class MessageJsonContext : JsonSerializerContext;
+
+/// <summary>Messages as JSON.</summary>
+public static class MessageJson
+{
+    /// <summary>The message as UTF-8.</summary>
+    public static byte[] Write(Envelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, MessageJsonContext.Default.Envelope);
+
+    /// <summary>
+    /// Reads a message that came on a topic. Bad input is a value, never an exception: the drop says why
+    /// ("oversized", "malformed", "unknown version", "wrong sender").
+    /// </summary>
+    public static MessageRead Read(string topic, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > Envelope.BytesMax) return MessageRead.Dropped("oversized");
+        try
+        {
+            var version = PeekVersion(utf8);
+            if (version is null) return MessageRead.Dropped("malformed");
+            if (version != Envelope.Current) return MessageRead.Dropped("unknown version");
+            var envelope = JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Envelope);
+            if (envelope?.Body is null || envelope.Sender is null) return MessageRead.Dropped("malformed");
+            return envelope.Sender == Topics.Writer(topic) ? new MessageRead(envelope, null) : MessageRead.Dropped("wrong sender");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            return MessageRead.Dropped("malformed");
+        }
+    }
+
+    // A message of another version may have another shape: so its version is read before anything else
+    private static int? PeekVersion(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 16 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isVersion = reader.ValueTextEquals("version"u8);
+            if (!reader.Read()) return null;
+            if (isVersion) return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var v) ? v : null;
+            reader.Skip();
+        }
+        return null;
+    }
+}
+
+/// <summary>A message that was read, or why it was dropped: exactly one is set.</summary>
+public readonly record struct MessageRead(Envelope? Envelope, string? Drop)
+{
+    /// <summary>Not a message that can be used.</summary>
+    public static MessageRead Dropped(string why) => new(null, why);
+}

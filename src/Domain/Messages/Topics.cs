@@ -1,0 +1,68 @@
+using XenWeb.Domain.Hosts;
+
+namespace XenWeb.Domain.Messages;
+
+/// <summary>
+/// Every topic. A sender writes only below its own name (hosts/NAME/…, negotiation/NAME/…), so that a broker can hold it to that;
+/// what is for one host ends in that host's name, so that a large lab's answers do not go to everyone.
+/// </summary>
+public static class Topics
+{
+    /// <summary>The first levels of all of them; the version is the protocol's.</summary>
+    public const string Root = "xenweb/v1";
+
+    /// <summary>Retained: <see cref="StatusMessage"/>.</summary>
+    public static string Status(HostId host) => $"{Root}/hosts/{host}/status";
+
+    /// <summary>Retained, also the last will: <see cref="PresenceMessage"/>.</summary>
+    public static string Presence(HostId host) => $"{Root}/hosts/{host}/presence";
+
+    /// <summary><see cref="OutcomeMessage"/>.</summary>
+    public static string Outcomes(HostId host) => $"{Root}/hosts/{host}/outcomes";
+
+    /// <summary><see cref="MigrationMessage"/>.</summary>
+    public static string Migrations(HostId host) => $"{Root}/hosts/{host}/migrations";
+
+    /// <summary><see cref="DecisionMessage"/>.</summary>
+    public static string Decisions(HostId host) => $"{Root}/hosts/{host}/decisions";
+
+    /// <summary>From the web app, retained: <see cref="IntentMessage"/>.</summary>
+    public static string Intent(HostId host) => $"{Root}/web/intent/{host}";
+
+    /// <summary>From the web app, retained: <see cref="PolicyMessage"/>.</summary>
+    public static string Policy(HostId host) => $"{Root}/web/policy/{host}";
+
+    /// <summary>From the web app: <see cref="OrderMessage"/>.</summary>
+    public static string Orders(HostId host) => $"{Root}/web/orders/{host}";
+
+    /// <summary>To all: <see cref="HelpMessage"/>, <see cref="ClosedMessage"/>.</summary>
+    public static string Help(HostId from) => $"{Root}/negotiation/{from}/all";
+
+    /// <summary>To one: offers, refusals, awards, confirmations, releases.</summary>
+    public static string Negotiation(HostId from, HostId to) => $"{Root}/negotiation/{from}/to/{to}";
+
+    /// <summary>What a server agent listens to.</summary>
+    public static IReadOnlyList<string> ForHost(HostId host) =>
+    [
+        Intent(host), Policy(host), Orders(host), $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
+    ];
+
+    /// <summary>What the web app listens to.</summary>
+    public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#"];
+
+    /// <summary>
+    /// Who alone may write to a topic: a host's name, "web", or null for a topic that is none of ours. A message whose
+    /// sender is another is dropped.
+    /// </summary>
+    public static string? Writer(string topic)
+    {
+        var levels = topic.Split('/');
+        if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
+        return levels[2] switch
+        {
+            "hosts" or "negotiation" => levels[3],
+            "web" => Envelope.Web,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using XenWeb.Domain.Agents;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Infrastructure.Xen;
+
+/// <summary>
+/// Xen on one host, twice: <c>XlHost</c> runs the real xl and xentop, <c>SimulatedXenHost</c> a model. It lives here and
+/// not in Domain because reading takes time and can fail: see docs/adr/0002.
+/// </summary>
+public interface IXenHost : IAsyncDisposable
+{
+    /// <summary>
+    /// Reads the host again and again, <paramref name="period"/> apart (asked anew before each wait, so that it can be changed).
+    /// Never ends by itself: what can't be read is yielded as a failure with its reason, and it goes on by itself.
+    /// </summary>
+    IAsyncEnumerable<HostReading> WatchAsync(Func<TimeSpan> period, CancellationToken cancellation);
+
+    /// <summary>Runs one command to its end or its time limit; failures are outcomes, not exceptions.</summary>
+    Task<XenOutcome> RunAsync(XenCommand command, IProgress<XenProgress> progress, CancellationToken cancellation);
+}
+
+/// <summary>A frame, or why there is none: exactly one is set.</summary>
+public sealed record HostReading(HostFrame? Frame, string? Failure);
+
+/// <summary>How far a migration is.</summary>
+public readonly record struct XenProgress(ByteSize? Copied, ByteSize? Of);
