@@ -1,2 +1,23 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using System.CommandLine;
+using XenWeb.Web;
+
+var defaults = new WebOptions();
+var port = new Option<int>("--port") { Description = "Port of the pages and the API; 0 takes a free one", DefaultValueFactory = _ => defaults.Port };
+var listen = new Option<string>("--listen") { Description = "Address to listen on; * for all", DefaultValueFactory = _ => defaults.Listen };
+var brokerPort = new Option<int>("--broker-port") { Description = "Port of the app's own broker; 0 takes a free one", DefaultValueFactory = _ => defaults.BrokerPort };
+var broker = new Option<string?>("--broker") { Description = "HOST:PORT of a broker that runs elsewhere, instead of our own" };
+var database = new Option<string?>("--database") { Description = "PostgreSQL or SQLite connection string; default: an SQLite file in --data" };
+var data = new Option<string>("--data") { Description = "Folder of what must survive a restart", DefaultValueFactory = _ => defaults.Data };
+var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, data };
+command.SetAction((parsed, cancellation) => WebRun.RunAsync(
+    new WebOptions
+    {
+        Port = parsed.GetValue(port),
+        Listen = parsed.GetValue(listen)!,
+        BrokerPort = parsed.GetValue(brokerPort),
+        Broker = parsed.GetValue(broker),
+        Database = parsed.GetValue(database),
+        Data = parsed.GetValue(data)!,
+    },
+    cancellation));
+return await command.Parse(args).InvokeAsync();
