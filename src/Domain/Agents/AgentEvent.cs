@@ -30,7 +30,7 @@ public abstract record AgentEvent
     /// <summary>The broker is away.</summary>
     public sealed record Disconnected : AgentEvent;
 
-    /// <summary>A Xen command gets on.</summary>
+    /// <summary>A Xen command has begun (both null), or gets on.</summary>
     public sealed record CommandProgressed(string CommandId, ByteSize? Copied, ByteSize? Of) : AgentEvent;
 
     /// <summary>A Xen command ended.</summary>

@@ -1,28 +1,290 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Agents;
 
 /// <summary>
 /// All that a server agent decides: an event and the time in, effects out. No clock, no I/O, no randomness of its own, so the
-/// same core runs in a Dom0, in the demo and in the simulation.
+/// same core runs in a Dom0, in the demo and in the simulation. Not thread-safe: one loop feeds it.
 /// </summary>
 public sealed class ServerAgent
 {
     private readonly ServerAgentOptions _options;
+    private readonly AgentContext _context;
+    private readonly HelpGiver _giver;
+    private readonly HelpSeeker _seeker;
+    private readonly MigrationRunner _migrations;
+    private readonly OrderDesk _orders;
+    private readonly DrainKeeper _drain;
+    private readonly ReliefKeeper _relief;
+    private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
+    private long _intentGeneration;
+    private long _policyGeneration;
+    private DateTimeOffset? _statusDue;
+    private HostMode _modeTold;
 
     /// <summary>An agent that knows nothing yet; its first event is <see cref="AgentEvent.Started"/>.</summary>
-    public ServerAgent(ServerAgentOptions options) => _options = options;
+    public ServerAgent(ServerAgentOptions options)
+    {
+        _options = options;
+        _context = new AgentContext(options);
+        _giver = new HelpGiver(_context);
+        _seeker = new HelpSeeker(_context);
+        _migrations = new MigrationRunner(_context);
+        _orders = new OrderDesk(_context, _seeker, _migrations);
+        _drain = new DrainKeeper(_context, _seeker, _migrations);
+        _relief = new ReliefKeeper(_context, _seeker, _migrations, _giver);
+    }
 
     /// <summary>The host that it serves.</summary>
     public HostId Host => _options.Host;
 
     /// <summary>When it wants <see cref="AgentEvent.DeadlineReached"/> at the latest; null if nothing is due.</summary>
-    public DateTimeOffset? NextDeadline { get; private set; }
+    public DateTimeOffset? NextDeadline =>
+        new[] { _statusDue, _seeker.NextDeadline, _giver.NextDeadline }.Where(d => d is not null).Min();
 
-    /// <summary>What to do about an event.</summary>
+    /// <summary>What to do about an event; effects are to be carried out in their order.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="now">The time, never earlier than at the last event.</param>
     public IReadOnlyList<AgentEffect> Handle(AgentEvent happened, DateTimeOffset now)
     {
-        NextDeadline = now + _options.Monitoring.StatusPeriod;
-        return [];
+        switch (happened)
+        {
+            case AgentEvent.Started started: OnStarted(started, now); break;
+            case AgentEvent.Sampled sampled: OnSampled(sampled.Frame, now); break;
+            case AgentEvent.SamplingFailed failed: OnSamplingFailed(failed.Why, now); break;
+            case AgentEvent.Received received: OnReceived(received.Envelope, now); break;
+            case AgentEvent.Dropped dropped: Drop(dropped.Why); break;
+            case AgentEvent.Connected: OnConnected(now); break;
+            case AgentEvent.CommandProgressed progress: OnProgress(progress, now); break;
+            case AgentEvent.CommandEnded ended: OnEnded(ended, now); break;
+        }
+        OnDeadlines(now);
+        return _context.TakeEffects();
+    }
+
+    private void OnStarted(AgentEvent.Started started, DateTimeOffset now)
+    {
+        _orders.Restore(started.OrdersBegun);
+        _context.Do(new AgentEffect.SetSamplingPeriod(_context.Monitoring.SamplingPeriod));
+        _statusDue = now;
+    }
+
+    private void OnConnected(DateTimeOffset now)
+    {
+        _context.Do(new AgentEffect.Publish(Topics.Presence(Host), new PresenceMessage(Host, true), Retain: true));
+        _statusDue = now;
+    }
+
+    private void OnSampled(HostFrame frame, DateTimeOffset now)
+    {
+        var first = _context.Sample is null;
+        if (_context.Degraded is not null) _context.Decide(DecisionSeverity.Info, "recovered", $"{Host}'s Xen can be read again");
+        _context.Degraded = null;
+        var sample = HostMeter.Sample(_context.Frame, frame);
+        (_context.Frame, _context.Sample) = (frame, Marked(sample, now));
+        if (_context.Load is { } load) _context.Detector.Add(load, _context.Monitoring);
+        _context.Overloads = _context.Detector.Detect(_context.Monitoring);
+        _giver.OnSample(now);
+        foreach (var gone in _context.Resting.Keys.Where(id => _context.Guest(id) is null).ToList()) _context.Resting.Remove(gone);
+        _context.Undefined.RemoveWhere(id => _context.Guest(id) is null);
+        _drain.Reconcile(now);
+        _relief.OnSample(now);
+        if (first) _statusDue = now;
+    }
+
+    private HostSample Marked(HostSample sample, DateTimeOffset now) => sample with
+    {
+        Guests =
+        [
+            .. sample.Guests.Select(g => g with
+            {
+                State = _context.Undefined.Contains(g.Id) ? GuestRunState.Undefined : g.State,
+                RestsUntil = _context.Resting.TryGetValue(g.Id, out var until) && until > now ? until : null,
+            }),
+        ],
+    };
+
+    private void OnSamplingFailed(string why, DateTimeOffset now)
+    {
+        if (_context.Degraded == why) return;
+        if (_context.Degraded is null) _context.Decide(DecisionSeverity.Error, "degraded", $"{Host}'s Xen cannot be read: {why}");
+        _context.Degraded = why;
+        _context.Overloads = [];
+        _context.Detector.Clear();
+        _statusDue = now;
+    }
+
+    private void OnReceived(Envelope envelope, DateTimeOffset now)
+    {
+        if (Objection(envelope) is { } why)
+        {
+            Drop(why);
+            return;
+        }
+        switch (envelope.Body)
+        {
+            case IntentMessage intent: OnIntent(intent, now); break;
+            case PolicyMessage policy: OnPolicy(policy, now); break;
+            case OrderMessage order: _orders.OnOrder(order, now); break;
+            case HelpMessage help: _giver.OnHelp(help, SeeksRelief, now); break;
+            case AwardMessage award when award.To == Host: _giver.OnAward(award, now); break;
+            case ReleaseMessage release when release.To == Host: _giver.OnRelease(release); break;
+            case OfferMessage offer when offer.To == Host: Ended(_seeker.OnOffer(offer, now), now); break;
+            case RefusalMessage refusal when refusal.To == Host: Ended(_seeker.OnRefusal(refusal, now), now); break;
+            case ConfirmMessage confirm when confirm.To == Host: Ended(_seeker.OnConfirm(confirm), now); break;
+        }
+    }
+
+    private bool SeeksRelief => !_seeker.IsIdle || !_context.Overloads.IsEmpty;
+
+    private static string? Objection(Envelope envelope)
+    {
+        if (ClaimedSender(envelope.Body) is { } claimed && claimed != envelope.Sender) return "wrong sender";
+        return envelope.Body is HelpMessage { Guest: var guest } && !guest.IsSane ? "malformed" : null;
+    }
+
+    private static string? ClaimedSender(Message message) => message switch
+    {
+        HelpMessage m => m.From.Name,
+        OfferMessage m => m.From.Name,
+        RefusalMessage m => m.From.Name,
+        AwardMessage m => m.From.Name,
+        ConfirmMessage m => m.From.Name,
+        ReleaseMessage m => m.From.Name,
+        IntentMessage or PolicyMessage or OrderMessage => Envelope.Web,
+        _ => null,
+    };
+
+    private void OnIntent(IntentMessage intent, DateTimeOffset now)
+    {
+        if (intent.Generation <= _intentGeneration) return;
+        _intentGeneration = intent.Generation;
+        _statusDue = now;
+        if (intent.Mode == HostMode.Active)
+        {
+            if (_context.Mode != HostMode.Active) _context.Decide(DecisionSeverity.Info, "mode", $"{Host} is active again, asked by {intent.Reason.Who}");
+            _context.Mode = HostMode.Active;
+            return;
+        }
+        if (_context.Mode == HostMode.Active)
+        {
+            _context.Mode = HostMode.Draining;
+            _context.Decide(DecisionSeverity.Info, "mode", $"{Host} drains, asked by {intent.Reason.Who}: {intent.Reason.Why}");
+        }
+        _drain.Begin(intent.Reason);
+        _drain.Reconcile(now);
+    }
+
+    private void OnPolicy(PolicyMessage policy, DateTimeOffset now)
+    {
+        if (policy.Generation <= _policyGeneration) return;
+        _policyGeneration = policy.Generation;
+        List<string> errors = [.. policy.Monitoring.Errors(), .. policy.Negotiation.Errors()];
+        if (errors.Count > 0)
+        {
+            _context.Decide(DecisionSeverity.Error, "policy-refused", $"The policy from {policy.Reason.Who} is not used: {string.Join(" ", errors)}");
+            return;
+        }
+        (_context.Monitoring, _context.Negotiation) = (policy.Monitoring, policy.Negotiation);
+        _context.Do(new AgentEffect.SetSamplingPeriod(policy.Monitoring.SamplingPeriod));
+        _context.Decide(DecisionSeverity.Info, "policy", $"{Host} follows a new policy from {policy.Reason.Who}");
+        _statusDue = now;
+    }
+
+    private void OnProgress(AgentEvent.CommandProgressed progress, DateTimeOffset now)
+    {
+        _migrations.OnProgress(progress, now);
+        _orders.OnProgress(progress);
+    }
+
+    private void OnEnded(AgentEvent.CommandEnded ended, DateTimeOffset now)
+    {
+        if (_migrations.OnEnded(ended, now) is not { } end)
+        {
+            _orders.OnEnded(ended);
+            return;
+        }
+        var (migration, help) = end;
+        _orders.OnMigrated(migration, help);
+        var severity = migration.State switch { MigrationState.Done => DecisionSeverity.Info, MigrationState.Failed => DecisionSeverity.Warning, _ => DecisionSeverity.Error };
+        _context.Decide(severity, "migration", MigrationRunner.EndText(migration), migration.GuestName, migration.Id);
+        if (migration.State == MigrationState.Failed) _context.Resting[migration.Guest] = now + _context.Negotiation.GuestRest;
+        if (help.Kind == HelpKind.Drain && migration.State == MigrationState.Failed) _drain.OnFailed(help, migration.Problem!, now);
+        _relief.OnEnded(now);
+        _drain.Reconcile(now);
+        _statusDue = now;
+    }
+
+    private void Ended(IEnumerable<SearchEnd> ends, DateTimeOffset now)
+    {
+        foreach (var end in ends.ToList())
+        {
+            var obstacle = end.Confirmed is null ? end.Why : Obstacle(end.Help);
+            if (obstacle is null)
+            {
+                _migrations.Begin(end.Help, end.Confirmed!.Value, end.Help.Reason.Why, now);
+                _statusDue = now;
+                continue;
+            }
+            if (end.Confirmed is { } confirmed) _context.To(confirmed, new ReleaseMessage(end.Help.HelpId, Host, confirmed, obstacle));
+            _context.ToAll(new ClosedMessage(end.Help.HelpId, Host, false, $"{end.Help.Guest.Name} stays on {Host}: {obstacle}"));
+            _orders.OnNoPlace(end.Help, obstacle);
+            if (end.Help.Kind == HelpKind.Drain) _drain.OnFailed(end.Help, obstacle, now);
+            if (end.Help.Kind == HelpKind.Relief) _relief.OnEnded(now);
+        }
+    }
+
+    // The world may have changed while the others were asked
+    private string? Obstacle(HelpMessage help)
+    {
+        if (_context.Guest(help.Guest.Id) is not { } guest) return $"{help.Guest.Name} is no longer here";
+        if (help.Kind == HelpKind.Drain && _context.Mode == HostMode.Active) return "the drain was cancelled";
+        return _context.CannotMove(guest);
+    }
+
+    private void OnDeadlines(DateTimeOffset now)
+    {
+        _giver.OnDeadline(now);
+        Ended(_seeker.OnDeadline(now), now);
+        if (_context.Mode != _modeTold) _statusDue = now;
+        if (_statusDue is { } due && due <= now) PublishStatus(now);
+    }
+
+    private void Drop(string why)
+    {
+        // Bounded: senders do not choose the words
+        if (_dropped.Count < 32 || _dropped.ContainsKey(why)) _dropped[why] = _dropped.GetValueOrDefault(why) + 1;
+    }
+
+    private void PublishStatus(DateTimeOffset now)
+    {
+        _modeTold = _context.Mode;
+        _statusDue = now + _context.Monitoring.StatusPeriod;
+        _context.Do(new AgentEffect.Publish(Topics.Status(Host), new StatusMessage
+        {
+            Host = Host,
+            AgentVersion = _options.Version,
+            Facts = _context.Frame?.Facts,
+            Sample = _context.Sample,
+            Mode = _context.Mode,
+            IntentGeneration = _intentGeneration,
+            Degraded = _context.Degraded,
+            Load = _context.Load,
+            Overloads = _context.Overloads,
+            Monitoring = _context.Monitoring,
+            Negotiation = _context.Negotiation,
+            Promised = _giver.Held.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory),
+            Migrations = _migrations.Active,
+            MovedByOthers = [.. _context.Frame?.MigratingNames.Where(n => !_migrations.Moves(n)) ?? []],
+            Drain = _drain.Items,
+            Dropped = [.. _dropped.Select(d => new DropCount(d.Key, d.Value))],
+        }, Retain: true));
     }
 }

@@ -45,7 +45,8 @@ public static class FleetView
         }
         var host = new HostState(status.Host, status, now, known?.Online ?? true, envelope.Incarnation, envelope.Sequence);
         var folded = fleet with { Version = fleet.Version + 1, Hosts = fleet.Hosts.SetItem(status.Host, host) };
-        return (folded, FleetChange.None with { Hosts = FleetChange.None.Hosts.Add(status.Host) });
+        var (closed, change) = AfterRestart.Close(folded, envelope, status);
+        return (closed, change with { Hosts = change.Hosts.Add(status.Host) });
     }
 
     private static (FleetSnapshot, FleetChange) FoldPresence(FleetSnapshot fleet, PresenceMessage presence, DateTimeOffset now)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
 
@@ -30,6 +32,11 @@ public sealed record GuestDemand
 
     /// <summary>Its block io, read and written.</summary>
     public ByteRate Io { get; init; }
+
+    /// <summary>Whether the figures can be true: a negative amount would make room out of nothing.</summary>
+    [JsonIgnore]
+    public bool IsSane => Vcpus is >= 0 and <= 4096 && Memory >= ByteSize.Zero && Memory <= ByteSize.FromGiB(1 << 20) && Cpu.Count is >= 0 and <= 4096 &&
+        Network.BitsPerSecond >= 0 && Io.BytesPerSecond >= 0 && Name.Length is > 0 and <= 255;
 }
 
 /// <summary>One guest that could have been moved, and why it was or was not chosen.</summary>
@@ -61,7 +68,10 @@ public sealed record HelpMessage : Message
     /// <summary>In words, with figures: "97 % cpu, over 90 % in 3 of the last 5 samples".</summary>
     public required Reason Reason { get; init; }
 
-    /// <summary>The asking host's load now, and without the guest.</summary>
+    /// <summary>For relief: what the asking host is short of.</summary>
+    public LoadResource? ShortOf { get; init; }
+
+    /// <summary>The asking host's load now.</summary>
     public required ScoreTerms LoadNow { get; init; }
 
     /// <summary>Which guests were weighed.</summary>

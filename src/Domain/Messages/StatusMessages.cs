@@ -50,6 +50,9 @@ public sealed record StatusMessage : Message
     /// <summary>Migrations that leave this host right now.</summary>
     public ImmutableArray<Migration> Migrations { get; init; } = [];
 
+    /// <summary>Guests that an <c>xl migrate</c> moves which this incarnation of the agent did not start (it was restarted, or a person did), by name.</summary>
+    public ImmutableArray<string> MovedByOthers { get; init; } = [];
+
     /// <summary>While the host drains: each guest that is still here, and what it waits for.</summary>
     public ImmutableArray<DrainItem> Drain { get; init; } = [];
 

@@ -20,7 +20,7 @@ public sealed record NegotiationPolicy
     /// <value>30 s; longer than gathering and confirming together, at most 10 min.</value>
     public TimeSpan PromiseFor { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A relief must leave the target's load at least this much below what the asking host's load was.</summary>
+    /// <summary>A relief must leave the target's share of what is short at least this much below the asking host's.</summary>
     /// <value>0.10; 0 to 1.</value>
     public Share MinimumGain { get; init; } = new(0.10);
 

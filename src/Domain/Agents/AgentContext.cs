@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+
+namespace XenWeb.Domain.Agents;
+
+/// <summary>
+/// What all parts of one server agent know: the host as it is, the policies, and the effects of the event being handled.
+/// Each field has one writer, <see cref="ServerAgent"/>.
+/// </summary>
+internal sealed class AgentContext(ServerAgentOptions options)
+{
+    private readonly List<AgentEffect> _effects = [];
+    private long _count;
+
+    public HostId Host { get; } = options.Host;
+
+    public MonitoringPolicy Monitoring { get; set; } = options.Monitoring;
+
+    public NegotiationPolicy Negotiation { get; set; } = options.Negotiation;
+
+    public HostFrame? Frame { get; set; }
+
+    public HostSample? Sample { get; set; }
+
+    public string? Degraded { get; set; }
+
+    public HostMode Mode { get; set; }
+
+    public ImmutableArray<Overload> Overloads { get; set; } = [];
+
+    public OverloadDetector Detector { get; } = new();
+
+    /// <summary>The load now; null until there are two frames.</summary>
+    public ScoreTerms? Load => Frame is { } frame && Sample is { Cpu: not null } sample ? HostLoad.Of(frame.Facts, sample) : null;
+
+    /// <summary>Until when guests that moved here are left alone.</summary>
+    public SortedDictionary<GuestId, DateTimeOffset> Resting { get; } = [];
+
+    /// <summary>Guests whose migration broke after GO: nothing touches them until a person decides.</summary>
+    public SortedSet<GuestId> Undefined { get; } = [];
+
+    /// <summary>An id that no other incarnation of any agent uses.</summary>
+    public string NextId(string kind) => $"{kind}-{Host}-{options.Incarnation:x}-{++_count}";
+
+    public GuestSample? Guest(GuestId id) => Sample?.Guests.FirstOrDefault(g => g.Id == id && g.State is not GuestRunState.Leaving);
+
+    public void Do(AgentEffect effect) => _effects.Add(effect);
+
+    public void ToAll(Message message) => Do(new AgentEffect.Publish(Topics.Help(Host), message));
+
+    public void To(HostId host, Message message) => Do(new AgentEffect.Publish(Topics.Negotiation(Host, host), message));
+
+    public void Decide(DecisionSeverity severity, string what, string text, string? guest = null, string? helpId = null) =>
+        Do(new AgentEffect.Publish(Topics.Decisions(Host), new DecisionMessage(Host, severity, what, text, guest, helpId)));
+
+    /// <summary>The effects since the last call, in order.</summary>
+    public IReadOnlyList<AgentEffect> TakeEffects()
+    {
+        var taken = _effects.ToArray();
+        _effects.Clear();
+        return taken;
+    }
+
+    /// <summary>Why a guest can't be moved live now; null if it can.</summary>
+    public string? CannotMove(GuestSample guest) => guest.State switch
+    {
+        _ when Undefined.Contains(guest.Id) => "its state is undefined: a person must decide",
+        GuestRunState.Undefined => "its state is undefined: a person must decide",
+        _ when guest.CannotMigrate is { } why => $"cannot migrate: {why}",
+        GuestRunState.Paused => "it is paused, and a paused domain cannot be suspended for the move",
+        GuestRunState.Crashed => "it has crashed",
+        GuestRunState.ShuttingDown or GuestRunState.Dying => "it is shutting down",
+        GuestRunState.Incoming => "it is still arriving",
+        GuestRunState.Leaving => "it is leaving",
+        _ when Frame?.MigratingNames.Contains(guest.Name) == true => "it is being moved already",
+        _ => null,
+    };
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Agents;
+
+/// <summary>Takes orders: each is begun at most once, whoever repeats it, and answered with progress and an outcome.</summary>
+internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, MigrationRunner migrations)
+{
+    /// <summary>How many answered orders are remembered; with more the oldest are forgotten (they have long expired).</summary>
+    public const int AnsweredMax = 1000;
+
+    /// <summary>How long xl may take for one order other than a migration.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<Guid, OutcomeMessage> _answers = [];
+    private readonly Queue<Guid> _answered = new();
+    private readonly HashSet<Guid> _begunBefore = [];
+    private readonly Dictionary<string, Guid> _moves = new(StringComparer.Ordinal);
+
+    public void Restore(ImmutableArray<Guid> begun) => _begunBefore.UnionWith(begun);
+
+    public void OnOrder(OrderMessage order, DateTimeOffset now)
+    {
+        if (order.Host != context.Host) return;
+        if (_answers.TryGetValue(order.Id, out var answer))
+        {
+            // It was repeated because our answer was lost: say it again, do nothing again
+            Tell(answer);
+            return;
+        }
+        if (_begunBefore.Contains(order.Id))
+        {
+            Answer(order.Id, OrderState.Failed, null, $"{context.Host}'s agent was restarted while it did this, and it is not done twice; look at what the domain does now");
+            return;
+        }
+        // Nothing is known of the guests yet: the order is repeated until there is a sample
+        if (context.Sample is null) return;
+        if (Refusal(order, now) is { } why) Answer(order.Id, OrderState.Failed, null, why);
+        else if (AlreadySo(order) is { } so) Answer(order.Id, OrderState.Done, new Share(1), so);
+        else Begin(order, now);
+    }
+
+    public void OnProgress(AgentEvent.CommandProgressed progress)
+    {
+        if (migrations.Active.FirstOrDefault(m => m.Id == progress.CommandId) is { } move && OrderOf(move) is { } order)
+        {
+            var share = progress is { Copied: { } copied, Of: { } of } ? copied.Of(of) : (Share?)null;
+            Answer(order, OrderState.Running, share, $"{move.GuestName} moves to {move.To}");
+        }
+    }
+
+    /// <summary>A command ended that is an order's own (its id is the order's).</summary>
+    public void OnEnded(AgentEvent.CommandEnded ended)
+    {
+        if (!Guid.TryParse(ended.CommandId, out var order)) return;
+        var done = ended.Outcome.Result == XenResult.Done;
+        Answer(order, done ? OrderState.Done : OrderState.Failed, done ? new Share(1) : null, ended.Outcome.Text);
+    }
+
+    /// <summary>A migration that served an order ended.</summary>
+    public void OnMigrated(Migration migration, HelpMessage help)
+    {
+        _moves.Remove(help.HelpId);
+        if (help.Order is { } order) Answer(order, migration.State == MigrationState.Done ? OrderState.Done : OrderState.Failed, migration.State == MigrationState.Done ? new Share(1) : null, MigrationRunner.EndText(migration));
+    }
+
+    /// <summary>No place was found for a migration that served an order.</summary>
+    public void OnNoPlace(HelpMessage help, string why)
+    {
+        _moves.Remove(help.HelpId);
+        if (help.Order is { } order) Answer(order, OrderState.Failed, null, $"{help.Guest.Name} stays on {context.Host}: {why}");
+    }
+
+    private Guid? OrderOf(Migration move) => _moves.TryGetValue(move.Id, out var order) ? order : null;
+
+    private string? Refusal(OrderMessage order, DateTimeOffset now)
+    {
+        if (order.ExpiresAt <= now) return $"it expired {(now - order.ExpiresAt).TotalSeconds:0} s before it could be begun; nothing was done";
+        if (order.Kind == OrderKind.Start) return StartRefusal(order);
+        if (order.Guest is not { } id || context.Guest(id) is not { } guest)
+        {
+            return order.Kind == OrderKind.Destroy ? null : $"{order.GuestName} is not on {context.Host} (any more)";
+        }
+        if (migrations.Moves(guest.Name) || context.Frame!.MigratingNames.Contains(guest.Name)) return $"{guest.Name} is being moved right now; nothing was done";
+        if (order.Kind == OrderKind.Migrate) return order.To == context.Host ? $"{guest.Name} is on {context.Host} already" : context.CannotMove(guest) ?? (seeker.Seeks(guest.Name) ? $"a place is being sought for {guest.Name} already" : null);
+        var undefined = context.Undefined.Contains(guest.Id) || guest.State == GuestRunState.Undefined;
+        if (undefined && order.Kind is not (OrderKind.Destroy or OrderKind.Unpause)) return $"{guest.Name}'s state is undefined after a broken migration: resume it or destroy it here, once it is certain that it does not run on the other host";
+        return null;
+    }
+
+    private string? StartRefusal(OrderMessage order)
+    {
+        if (order.Configuration is null || order.Needs is null) return "a start needs a configuration";
+        if (context.Mode != HostMode.Active) return $"{context.Host} is {(context.Mode == HostMode.Draining ? "being drained" : "in maintenance")}";
+        if (context.Sample!.Guests.Any(g => g.Name == order.GuestName)) return $"{context.Host} has a domain named {order.GuestName} already";
+        var needed = order.Needs.Memory + Placement.Overhead;
+        return context.Sample.FreeMemory < needed ? $"{context.Host} has {context.Sample.FreeMemory} of memory free, {needed} needed" : null;
+    }
+
+    private string? AlreadySo(OrderMessage order)
+    {
+        if (order.Kind == OrderKind.Start) return null;
+        var guest = context.Guest(order.Guest!.Value);
+        return order.Kind switch
+        {
+            OrderKind.Destroy when guest is null => $"{order.GuestName} is not on {context.Host} any more",
+            OrderKind.Pause when guest!.State == GuestRunState.Paused => $"{guest.Name} was paused already",
+            _ => null,
+        };
+    }
+
+    private void Begin(OrderMessage order, DateTimeOffset now)
+    {
+        context.Do(new AgentEffect.RememberOrder(order.Id));
+        Answer(order.Id, OrderState.Accepted, null, $"{context.Host} has it");
+        if (order.Kind == OrderKind.Migrate)
+        {
+            Seek(order, now);
+            return;
+        }
+        if (order.Guest is { } decided) context.Undefined.Remove(decided);
+        context.Do(new AgentEffect.RunXen(new XenCommand
+        {
+            Id = order.Id.ToString(),
+            Verb = Verb(order.Kind),
+            Guest = order.Guest,
+            GuestName = order.GuestName,
+            Configuration = order.Configuration,
+            TimeLimit = TimeLimit,
+        }));
+    }
+
+    private void Seek(OrderMessage order, DateTimeOffset now)
+    {
+        var guest = context.Guest(order.Guest!.Value)!;
+        var helpId = context.NextId("help");
+        _moves[helpId] = order.Id;
+        seeker.Begin(new HelpMessage
+        {
+            HelpId = helpId,
+            Kind = HelpKind.Explicit,
+            From = context.Host,
+            Only = order.To,
+            Guest = HostLoad.Demand(context.Frame!.Facts, context.Sample!, guest),
+            Reason = order.Reason,
+            LoadNow = HostLoad.Of(context.Frame!.Facts, context.Sample!),
+            Gathering = context.Negotiation.Gathering,
+            Order = order.Id,
+        }, now);
+        Answer(order.Id, OrderState.Running, null, order.To is { } to ? $"asks {to} for a place" : "asks the other hosts for a place");
+    }
+
+    private static XenVerb Verb(OrderKind kind) => kind switch
+    {
+        OrderKind.Start => XenVerb.Create,
+        OrderKind.Pause => XenVerb.Pause,
+        OrderKind.Unpause => XenVerb.Unpause,
+        OrderKind.Shutdown => XenVerb.Shutdown,
+        OrderKind.Reboot => XenVerb.Reboot,
+        OrderKind.Destroy => XenVerb.Destroy,
+        _ => XenVerb.Migrate,
+    };
+
+    private void Answer(Guid order, OrderState state, Share? progress, string text)
+    {
+        var answer = new OutcomeMessage(order, context.Host, state, progress, text);
+        if (!_answers.ContainsKey(order)) _answered.Enqueue(order);
+        _answers[order] = answer;
+        while (_answered.Count > AnsweredMax) _answers.Remove(_answered.Dequeue());
+        Tell(answer);
+    }
+
+    private void Tell(OutcomeMessage answer) => context.Do(new AgentEffect.Publish(Topics.Outcomes(context.Host), answer));
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Balancing;
+
+/// <summary>The host that is asked, as it is now.</summary>
+public sealed record PlacementHost
+{
+    /// <summary>What it is.</summary>
+    public required HostFacts Facts { get; init; }
+
+    /// <summary>Its newest sample.</summary>
+    public required HostSample Sample { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public required HostMode Mode { get; init; }
+
+    /// <summary>Its policy.</summary>
+    public required MonitoringPolicy Monitoring { get; init; }
+
+    /// <summary>What is over its threshold.</summary>
+    public ImmutableArray<Overload> Overloads { get; init; } = [];
+
+    /// <summary>What it has promised to others, less what has arrived of it.</summary>
+    public ImmutableArray<Promise> Promises { get; init; } = [];
+
+    /// <summary>Whether it asks for help itself.</summary>
+    public bool SeeksHelp { get; init; }
+}
+
+/// <summary>May a guest live on a host? Yes, or every reason why not.</summary>
+public static class Placement
+{
+    /// <summary>What Xen and its tools take beside a guest's own memory (page tables, console, rings).</summary>
+    public static readonly ByteSize Overhead = ByteSize.FromMiB(8);
+
+    /// <summary>Every reason against; empty if it may. Each in words with figures.</summary>
+    /// <param name="host">The host that is asked.</param>
+    /// <param name="guest">What the guest would take.</param>
+    /// <param name="decided">A person named this host: only what is impossible speaks against it, not what is unwise.</param>
+    public static ImmutableArray<string> Refusals(PlacementHost host, GuestDemand guest, bool decided) =>
+        [.. Impossible(host, guest), .. decided ? [] : Unwise(host, guest)];
+
+    private static IEnumerable<string> Impossible(PlacementHost host, GuestDemand guest)
+    {
+        if (host.Mode == HostMode.Draining) yield return "it is being drained";
+        if (host.Mode == HostMode.Maintenance) yield return "it is in maintenance";
+        if (host.Sample.Guests.Any(g => g.Name == guest.Name)) yield return $"it has a guest named {guest.Name} already";
+        else if (host.Sample.Guests.Any(g => g.Id == guest.Id)) yield return $"it has the guest {guest.Id} already";
+        if (host.Promises.Any(p => p.Guest.Name == guest.Name && p.Guest.Id != guest.Id)) yield return $"a guest named {guest.Name} is on its way to it";
+        var promised = host.Promises.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory);
+        var needed = guest.Memory + Overhead;
+        if (host.Sample.FreeMemory - promised < needed)
+        {
+            yield return promised > ByteSize.Zero
+                ? $"{host.Sample.FreeMemory} of memory free, {promised} of it promised, {needed} needed"
+                : $"{host.Sample.FreeMemory} of memory free, {needed} needed";
+        }
+        // xl holds one lock over the whole of each receive unless Xen was booted with dom0_mem=
+        if (!host.Facts.ReceivesInParallel && host.Promises.FirstOrDefault(p => p.Awarded) is { } arriving)
+        {
+            yield return $"it receives {arriving.Guest.Name} now, and its xl takes one at a time";
+        }
+    }
+
+    private static IEnumerable<string> Unwise(PlacementHost host, GuestDemand guest)
+    {
+        foreach (var overload in host.Overloads) yield return $"overloaded: {overload.Text}";
+        if (host.SeeksHelp) yield return "it asks for help itself";
+        var after = HostLoad.With(host.Facts, host.Sample, host.Promises.Select(p => p.Guest).Append(guest));
+        if (host.Overloads.IsEmpty && after.Cpu > host.Monitoring.CpuOffer) yield return $"{after.Cpu} cpu with it; offers stop at {host.Monitoring.CpuOffer}";
+        if (after.Memory > host.Monitoring.MemoryOffer) yield return $"{after.Memory} of memory used or promised with it; offers stop at {host.Monitoring.MemoryOffer}";
+        if (Near(after.Network, host.Monitoring.NetworkOver)) yield return $"{after.Network} network with it, near {host.Monitoring.NetworkOver}";
+        if (Near(after.Io, host.Monitoring.IoOver)) yield return $"{after.Io} block io with it, near {host.Monitoring.IoOver}";
+    }
+
+    // For network and io there is one threshold: offers stop at nine tenths of it
+    private static bool Near(Share share, Share? over) => over is { } limit && share.Value > 0.9 * limit.Value;
+}

@@ -1,0 +1,12 @@
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Domain.Negotiation;
+
+/// <summary>What a host holds for a guest that may come.</summary>
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="To">Who asked.</param>
+/// <param name="Guest">What is held.</param>
+/// <param name="Until">Given back by itself then.</param>
+/// <param name="Awarded">Whether the guest is on its way.</param>
+public sealed record Promise(string HelpId, HostId To, GuestDemand Guest, DateTimeOffset Until, bool Awarded);

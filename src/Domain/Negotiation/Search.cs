@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Domain.Negotiation;
+
+/// <summary>One search for a place, as its asking host keeps it.</summary>
+internal sealed record Search
+{
+    public required HelpMessage Help { get; init; }
+
+    /// <summary>Gathering ends, or the awarded host must have confirmed, by then.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Offers that have not been awarded yet, by host: one each.</summary>
+    public ImmutableSortedDictionary<HostId, OfferMessage> Offers { get; init; } = ImmutableSortedDictionary<HostId, OfferMessage>.Empty;
+
+    public ImmutableSortedDictionary<HostId, ImmutableArray<string>> Refusals { get; init; } = ImmutableSortedDictionary<HostId, ImmutableArray<string>>.Empty;
+
+    /// <summary>Who is awarded and has not confirmed yet.</summary>
+    public HostId? Awarded { get; init; }
+
+    public int Awards { get; init; }
+
+    /// <summary>Why nobody took it: every host with its reasons.</summary>
+    public string NobodyText => Refusals.IsEmpty
+        ? "no host answered"
+        : "no offers: " + string.Join("; ", Refusals.Select(r => $"{r.Key}: {string.Join(", ", r.Value)}"));
+}
+
+/// <summary>How a search ended: with a host that has confirmed, or with the reason why there is none.</summary>
+internal sealed record SearchEnd(HelpMessage Help, HostId? Confirmed, string Why);
