@@ -1,0 +1,14 @@
+namespace XenWeb.Infrastructure.Mqtt;
+
+/// <summary>Something that came from the bus, in its order.</summary>
+public abstract record BusEvent
+{
+    /// <summary>The broker is there (again). Everything that is subscribed to comes after this.</summary>
+    public sealed record Connected : BusEvent;
+
+    /// <summary>The broker is away: why, in words. Said once for each time that it goes, and once at the start if it is not there.</summary>
+    public sealed record Disconnected(string Why) : BusEvent;
+
+    /// <summary>A message; <c>MessageJson.Read</c> says whether it can be used. QoS 1: it may come twice.</summary>
+    public sealed record Received(string Topic, ReadOnlyMemory<byte> Payload) : BusEvent;
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace XenWeb.Infrastructure.Tests.Mqtt;
+
+/// <summary>A TCP relay that can go dead as a pulled cable does: both ends stay open and hear nothing more.</summary>
+internal sealed class Cable : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<TcpClient> _ends = [];
+    private readonly Task _accepting;
+    private volatile bool _pulled;
+
+    public Cable(int toPort)
+    {
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync(toPort);
+    }
+
+    public int Port { get; }
+
+    public void Pull() => _pulled = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        lock (_ends) _ends.ForEach(end => end.Dispose());
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync(int toPort)
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptTcpClientAsync(_stop.Token);
+                var far = new TcpClient();
+                await far.ConnectAsync(IPAddress.Loopback, toPort, _stop.Token);
+                lock (_ends) _ends.AddRange([near, far]);
+                _ = PumpAsync(near.GetStream(), far.GetStream());
+                _ = PumpAsync(far.GetStream(), near.GetStream());
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // Stopped
+        }
+    }
+
+    private async Task PumpAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(buffer, _stop.Token)) > 0)
+            {
+                if (!_pulled) await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // One end is gone
+        }
+    }
+}
