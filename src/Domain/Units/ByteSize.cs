@@ -62,12 +62,6 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
         _ => Bytes.ToString(CultureInfo.InvariantCulture) + "\u00a0B",
     };
 
-    private static string Digits(double value)
-    {
-        var format = Math.Abs(value) switch { >= 99.95 => "0", >= 9.995 => "0.0", _ => "0.00" };
-        // Whole MiB are how people give memory: 512, not 512.0
-        return value == Math.Floor(value) && Math.Abs(value) >= 10
-            ? value.ToString("0", CultureInfo.InvariantCulture)
-            : value.ToString(format, CultureInfo.InvariantCulture);
-    }
+    private static string Digits(double value) =>
+        value.ToString(Math.Abs(value) switch { >= 99.95 => "0", >= 9.995 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Tests.Agents;
 
@@ -134,13 +135,13 @@ public class DrainTests
     public void PromisesAreCounted_MemoryIsNeverGivenTwice()
     {
         _lab.Host("ferby", new TestGuest("big-1", 0.2, 4096), new TestGuest("big-2", 0.2, 4096), new TestGuest("big-3", 0.2, 4096));
-        _lab.Add("gerby", _ => new TestHost("gerby", _lab.Now, o => o) { Memory = Units.ByteSize.FromGiB(11) });
+        _lab.Add("gerby", _ => new TestHost("gerby", _lab.Now, o => o) { Memory = ByteSize.FromGiB(11) });
         _lab.Run(10);
         Drain("ferby");
         for (var i = 0; i < 60; i++)
         {
             _lab.Run(2);
-            Assert.True(_lab["gerby"].Frame(_lab.Now).FreeMemory >= Units.ByteSize.Zero);
+            Assert.True(_lab["gerby"].Frame(_lab.Now).FreeMemory >= ByteSize.Zero);
         }
         Assert.Equal(2, _lab["gerby"].Guests.Count);
         Assert.Contains("memory free", Assert.Single(Status("ferby").Drain).Why, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using XenWeb.Domain.Agents;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
@@ -126,7 +127,7 @@ public class ReliefTests
         Assert.Equal(broken.Distinct(), broken);
         Assert.DoesNotContain(_lab["ferby"].Commands, c => c.Verb != XenVerb.Migrate);
         var guest = _lab.Fleet.Hosts[new HostId("ferby")].Status!.Sample!.Guests.Single(g => g.Name == broken[0]);
-        Assert.Equal(Guests.GuestRunState.Undefined, guest.State);
+        Assert.Equal(GuestRunState.Undefined, guest.State);
     }
 
     [Fact]
