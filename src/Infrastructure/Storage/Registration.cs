@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace XenWeb.Infrastructure.Storage;
+
+/// <summary>Adds the store to a program's services.</summary>
+public static class Registration
+{
+    /// <summary>
+    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="StoreStarter"/> and <see cref="StoreHealth"/>.
+    /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither.
+    /// </summary>
+    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new XenWebDbFactory(connectionString));
+        services.AddSingleton<IDbContextFactory<XenWebDb>>(provider => provider.GetRequiredService<XenWebDbFactory>());
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<StoreStarter>();
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+namespace XenWeb.Infrastructure.Storage.Rows;
+
+/// <summary>What an operation does. Stored by name.</summary>
+public enum OperationKind
+{
+    /// <summary>Empties a host.</summary>
+    Drain,
+
+    /// <summary>Lets a host take part again.</summary>
+    Activate,
+
+    /// <summary>Moves a guest live.</summary>
+    Migrate,
+
+    /// <summary>Makes a guest from a configuration.</summary>
+    Start,
+
+    /// <summary>Stops a guest where it is.</summary>
+    Pause,
+
+    /// <summary>Lets a paused guest go on.</summary>
+    Unpause,
+
+    /// <summary>Asks a guest to shut down.</summary>
+    Shutdown,
+
+    /// <summary>Asks a guest to reboot.</summary>
+    Reboot,
+
+    /// <summary>Takes a guest away at once.</summary>
+    Destroy,
+}

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Storage.Rows;
+
+namespace XenWeb.Infrastructure.Storage;
+
+/// <summary>
+/// What the web app keeps. Take one from the <see cref="IDbContextFactory{TContext}"/> for one piece of work and dispose it.
+/// Two subclasses, one for each database, because each has a schema folder of its own: see docs/adr/0003.
+/// Times go in with any offset and come out in UTC; SQLite keeps them to the millisecond, PostgreSQL to the microsecond.
+/// </summary>
+public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Guest configurations, by name.</summary>
+    public DbSet<ConfigurationRow> Configurations => Set<ConfigurationRow>();
+
+    /// <summary>What is wanted of each host.</summary>
+    public DbSet<IntentRow> Intents => Set<IntentRow>();
+
+    /// <summary>Each host's policies; a host without a row has the defaults.</summary>
+    public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+
+    /// <summary>What was asked for.</summary>
+    public DbSet<OperationRow> Operations => Set<OperationRow>();
+
+    /// <summary>What happened. Written by EventLog.</summary>
+    public DbSet<EventRow> Events => Set<EventRow>();
+
+    /// <summary>Negotiations.</summary>
+    public DbSet<NegotiationRow> Negotiations => Set<NegotiationRow>();
+
+    /// <summary>Live moves of guests.</summary>
+    public DbSet<MigrationRow> Migrations => Set<MigrationRow>();
+
+    /// <summary>Hosts' history. Read and written by HistoryStore.</summary>
+    public DbSet<HostSampleRow> HostSamples => Set<HostSampleRow>();
+
+    /// <summary>Guests' history. Read and written by HistoryStore.</summary>
+    public DbSet<GuestSampleRow> GuestSamples => Set<GuestSampleRow>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ConfigurationRow>(row =>
+        {
+            row.HasKey(r => r.Name);
+            row.Property(r => r.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<IntentRow>(row =>
+        {
+            row.HasKey(r => r.Host);
+            row.Property(r => r.Host).HasMaxLength(HostId.LengthMax);
+            row.Property(r => r.Generation).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<PolicyRow>(row =>
+        {
+            row.HasKey(r => r.Host);
+            row.Property(r => r.Host).HasMaxLength(HostId.LengthMax);
+            row.Property(r => r.Generation).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<OperationRow>(row =>
+        {
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.HasIndex(r => r.IdempotencyKey).IsUnique();
+            row.HasIndex(r => r.CreatedAt);
+            row.HasIndex(r => new { r.Host, r.CreatedAt });
+            row.HasIndex(r => new { r.GuestId, r.CreatedAt });
+            row.HasIndex(r => r.State);
+        });
+        EventsAndMoves(modelBuilder);
+        Samples(modelBuilder);
+    }
+
+    private static void EventsAndMoves(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<EventRow>(row =>
+        {
+            row.HasKey(r => r.Id);
+            row.HasIndex(r => r.Key).IsUnique();
+            row.HasIndex(r => r.At);
+            row.HasIndex(r => new { r.Host, r.At });
+            row.HasIndex(r => new { r.Guest, r.At });
+        });
+        modelBuilder.Entity<NegotiationRow>(row =>
+        {
+            row.HasKey(r => r.HelpId);
+            row.HasIndex(r => r.AskedAt);
+        });
+        modelBuilder.Entity<MigrationRow>(row =>
+        {
+            row.HasKey(r => r.Id);
+            row.HasIndex(r => r.StartedAt);
+            row.HasIndex(r => new { r.GuestId, r.StartedAt });
+        });
+    }
+
+    private static void Samples(ModelBuilder modelBuilder)
+    {
+        // The index on the time alone is for the removal of what is old
+        modelBuilder.Entity<HostSampleRow>(row =>
+        {
+            row.HasKey(r => new { r.Host, r.At });
+            row.Property(r => r.Host).HasMaxLength(HostId.LengthMax);
+            row.HasIndex(r => r.At);
+        });
+        modelBuilder.Entity<GuestSampleRow>(row =>
+        {
+            row.HasKey(r => new { r.GuestId, r.At });
+            row.Property(r => r.Host).HasMaxLength(HostId.LengthMax);
+            row.HasIndex(r => r.At);
+        });
+    }
+}
