@@ -38,10 +38,10 @@ public sealed record GuestFrame
     /// <summary>Processor seconds since it was made; whole seconds from xentop.</summary>
     public double CpuSeconds { get; init; }
 
-    /// <summary>Bytes that the guest has sent over all its vifs (xentop's NETTX counts in KiB).</summary>
+    /// <summary>Bytes that the guest has sent over all its vifs: xentop's NETRX, for it counts at Dom0's end, in KiB.</summary>
     public long NetworkOutBytes { get; init; }
 
-    /// <summary>Bytes that the guest has received.</summary>
+    /// <summary>Bytes that the guest has received: xentop's NETTX.</summary>
     public long NetworkInBytes { get; init; }
 
     /// <summary>Block read requests; null where Xen can't tell ("-").</summary>
