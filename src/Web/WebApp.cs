@@ -27,6 +27,7 @@ public static class WebApp
         builder.Services.AddSingleton<Operations>();
         builder.Services.AddSingleton<Configurations>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddPages();
         var app = builder.Build();
         app.UseAntiforgery();
         app.MapStaticAssets();

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Hosts;
+using XenWeb.Web.Controls;
+
+namespace XenWeb.Web.Hosts;
+
+/// <summary>The whole lab at a glance: headline figures, a tile for each host, what moves and what was decided.</summary>
+public sealed partial class LabPage
+{
+    // Tiles change their places at most this often, and never under the pointer or the focus
+    private static readonly TimeSpan SortPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly RecentCpu _recent = new();
+    private IReadOnlyList<HostView> _hosts = [];
+    private IReadOnlyList<HostView> _shown = [];
+    private Dictionary<HostId, int> _places = [];
+    private DateTimeOffset _sortedAt;
+    private string? _sortedBy;
+    private bool _held;
+    private bool _focused;
+
+    /// <summary>Which state is shown: "over", "near", "draining", "maintenance", "stale"; all without it.</summary>
+    [SupplyParameterFromQuery]
+    public string? Show { get; set; }
+
+    /// <summary>"name", or hottest first.</summary>
+    [SupplyParameterFromQuery]
+    public string? Sort { get; set; }
+
+    /// <summary>Where pages lie.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private bool ByName => Sort == "name";
+
+    private string Subtitle => _hosts.Count == 0 ? "" : $"{Format.Count(_hosts.Count, "host")} · balances itself";
+
+    private IEnumerable<(string Key, string Word, StatusLook? Look, int Count)> Chips
+    {
+        get
+        {
+            yield return ("", "All", null, _hosts.Count);
+            foreach (var (key, word, status) in Filters)
+            {
+                var count = _hosts.Count(h => Matches(h, key));
+                if (count > 0 || Show == key) yield return (key, word, StatusLook.Of(status), count);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Key, string Word, Status Status)> Filters =>
+    [
+        ("over", "Over", Status.Overloaded), ("near", "Near", Status.Near), ("draining", "Draining", Status.Draining),
+        ("maintenance", "Maintenance", Status.Maintenance), ("stale", "Stale", Status.Stale), ("lost", "Lost", Status.Lost), ("degraded", "Degraded", Status.Warning),
+    ];
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change)
+    {
+        _recent.Take(Fleet, change);
+        Look();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override Task OnTickAsync()
+    {
+        Look();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Look();
+
+    private void Look()
+    {
+        _hosts = HostView.All(Fleet, Now);
+        Place();
+        _shown = [.. _hosts.Where(h => string.IsNullOrEmpty(Show) || Matches(h, Show)).OrderBy(h => _places.GetValueOrDefault(h.Id, int.MaxValue)).ThenBy(h => h.Id)];
+    }
+
+    private void Place()
+    {
+        var due = Now - _sortedAt >= SortPeriod && !_held && !_focused;
+        if (_sortedBy == (Sort ?? "") && !due) return;
+        var sorted = ByName ? _hosts.OrderBy(h => h.Id) : _hosts.OrderBy(h => h.Rank).ThenByDescending(h => h.Cpu ?? default).ThenBy(h => h.Id);
+        _places = sorted.Select((h, place) => (h.Id, place)).ToDictionary(p => p.Id, p => p.place);
+        _sortedAt = Now;
+        _sortedBy = Sort ?? "";
+    }
+
+    private static bool Matches(HostView host, string key) => key switch
+    {
+        "over" => host.Status == Status.Overloaded,
+        "near" => host.Status == Status.Near,
+        "draining" => host.Status == Status.Draining,
+        "maintenance" => host.Status == Status.Maintenance,
+        "stale" => host.Status == Status.Stale,
+        "lost" => host.Status == Status.Lost,
+        "degraded" => host.Status == Status.Warning,
+        _ => true,
+    };
+
+    // The address holds what the page shows, so that it can be sent to another
+    private void Go(string? show, string? sort) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    {
+        ["show"] = string.IsNullOrEmpty(show) ? null : show,
+        ["sort"] = sort,
+    }), replace: true);
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Components;
+
+namespace XenWeb.Web.Shell;
+
+/// <summary>The document around every page.</summary>
+public sealed partial class App
+{
+    // One sheet per component of the design; tokens first, what the others read
+    private static readonly string[] Sheets =
+    [
+        "tokens", "base", "shell", "panel", "button", "status", "figures", "bar", "grid", "feed", "table", "chart", "sequence", "form", "palette", "states",
+    ];
+
+    /// <summary>The request; null once the page runs in a circuit.</summary>
+    [CascadingParameter]
+    public HttpContext? Context { get; set; }
+
+    // Set by js/early.js; without it (the first request) times are the server's until the browser has told
+    private string? Zone => Context?.Request.Cookies["xw-zone"];
+}

@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Fleet;
+using XenWeb.Web.Live;
+
+namespace XenWeb.Web.Shell;
+
+/// <summary>
+/// A component that shows the lab as it is now. It draws the newest snapshot at once (also on the server, before there
+/// is a circuit), then follows the changes in batches, and draws again each second for the ages. Whoever derives says
+/// which changes it shows; all else is not drawn.
+/// </summary>
+public abstract class LiveComponent : ComponentBase, IAsyncDisposable
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _gone = new();
+    private Task _following = Task.CompletedTask;
+    private Task _ticking = Task.CompletedTask;
+
+    /// <summary>The lab.</summary>
+    [Inject]
+    public required LiveFleet Live { get; init; }
+
+    /// <summary>The clock.</summary>
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The newest snapshot that was given to <see cref="OnFleet"/>.</summary>
+    protected FleetSnapshot Fleet { get; private set; } = FleetSnapshot.Empty;
+
+    /// <summary>The time of this drawing.</summary>
+    protected DateTimeOffset Now { get; private set; }
+
+    /// <summary>Cancelled when the component goes.</summary>
+    protected CancellationToken Gone => _gone.Token;
+
+    /// <summary>Whether ages are shown, so that each second is drawn.</summary>
+    protected virtual bool Ticks => true;
+
+    /// <summary>Takes a batch of changes in; returns whether anything that is shown has changed. The first has no change.</summary>
+    protected virtual bool OnFleet(FleetChange change) => true;
+
+    /// <summary>Once a second, before it is drawn.</summary>
+    protected virtual Task OnTickAsync() => Task.CompletedTask;
+
+    /// <summary>After a batch was drawn: for what is patched in the browser.</summary>
+    protected virtual Task OnDrawnAsync(FleetChange change) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Take(Live.Current, FleetChange.None);
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender) return;
+        _following = FollowAsync();
+        if (Ticks) _ticking = TickAsync();
+    }
+
+    private bool Take(FleetSnapshot fleet, FleetChange change)
+    {
+        Fleet = fleet;
+        Now = Time.GetUtcNow();
+        return OnFleet(change);
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            await foreach (var (fleet, change) in Live.FollowAsync(Gone))
+            {
+                await InvokeAsync(async () =>
+                {
+                    if (Take(fleet, change)) StateHasChanged();
+                    await OnDrawnAsync(change);
+                });
+            }
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            // Its page was left
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(TickPeriod, Time);
+            while (await timer.WaitForNextTickAsync(Gone))
+            {
+                await InvokeAsync(async () =>
+                {
+                    Now = Time.GetUtcNow();
+                    await OnTickAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            // Its page was left
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    /// <summary>Cancels, and waits until nothing follows any more.</summary>
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        // Their last drawing may be waiting for this very dispatcher, so it is not held while they end
+        await Task.WhenAll(_following, _ticking).ConfigureAwait(false);
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

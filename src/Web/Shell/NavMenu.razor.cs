@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using XenWeb.Domain.Fleet;
+using XenWeb.Web.Domains;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Shell;
+
+/// <summary>The navigation with how many there are of each; of negotiations and drains those that go on.</summary>
+public sealed partial class NavMenu
+{
+    private int _domains;
+    private (int, int, int, int) _drawn = (-1, 0, 0, 0);
+
+    /// <summary>The page's address.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    /// <summary>For the drains.</summary>
+    [Inject]
+    public required Operations Operations { get; init; }
+
+    private int Drains => Operations.Current.Count(o => o is { Kind: OperationKind.Drain, Ended: false });
+
+    private int Talks => Fleet.Negotiations.Values.Count(n => n.EndedAt is null);
+
+    private ImmutableArray<Item> Items =>
+    [
+        new("", "grid-3x3-gap", "Lab", null, null, false),
+        new("hosts", "hdd-stack", "Hosts", null, Fleet.Hosts.Count, false),
+        new("domains", "box", "Domains", null, _domains, false),
+        new("configurations", "file-earmark-code", "Configurations", null, null, true),
+        new("negotiations", "arrow-left-right", "Negotiations", "Negotiate", Talks, false),
+        new("drains", "box-arrow-right", "Drains", null, Drains, true),
+        new("events", "list-ul", "Events", null, null, true),
+    ];
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change)
+    {
+        if (!change.Hosts.IsEmpty || change.IsEmpty) _domains = DomainView.All(Fleet).Count;
+        var now = (Fleet.Hosts.Count, _domains, Talks, Drains);
+        var changed = now != _drawn;
+        _drawn = now;
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        Navigation.LocationChanged += OnLocationChanged;
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(StateHasChanged);
+
+    private bool IsHere(Item item)
+    {
+        var path = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+        return item.Address.Length == 0 ? path.Length == 0 : path == item.Address || path.StartsWith(item.Address + "/", StringComparison.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        return base.DisposeAsync();
+    }
+
+    private sealed record Item(string Address, string Icon, string Word, string? Short, int? Count, bool Wide);
+}

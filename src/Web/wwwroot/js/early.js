@@ -1,0 +1,12 @@
+// Runs before the first paint: the theme, the folded navigation and the time zone must not come late.
+{
+  const root = document.documentElement;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const read = key => { try { return localStorage.getItem(key); } catch { return null; } };
+  const theme = () => read('xw-theme') ?? (dark.matches ? 'dark' : 'light');
+  root.dataset.bsTheme = theme();
+  if (read('xw-nav') === 'small') root.dataset.nav = 'small';
+  dark.addEventListener('change', () => { root.dataset.bsTheme = theme(); document.dispatchEvent(new Event('xw-theme')); });
+  // The server writes clock times: it is told the zone with the next request.
+  document.cookie = `xw-zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}; path=/; max-age=31536000; samesite=lax`;
+}

@@ -1,0 +1,71 @@
+// Starts Blazor, and says so while the server is away: since when, how old the page is, when it is tried again.
+const root = document.documentElement;
+const banner = () => document.getElementById('components-reconnect-modal');
+const seconds = [1, 1, 2, 3, 5, 5, 10];
+let since = null, nextTry = null, ticking = null, reloading = false;
+
+function waitFor(attempt) {
+  const wait = seconds[Math.min(attempt, seconds.length - 1)] * 1000;
+  nextTry = Date.now() + wait;
+  return wait;
+}
+
+const clock = time => new Date(time).toLocaleTimeString('en-GB');
+const age = ms => ms < 90000 ? `${Math.round(ms / 1000)}\u00a0s` : `${Math.round(ms / 60000)}\u00a0min`;
+
+function draw() {
+  const shown = banner();
+  if (!shown || since === null) return;
+  shown.querySelector('[data-since]').textContent = clock(since);
+  shown.querySelector('[data-age]').textContent = age(Date.now() - since);
+  const left = nextTry === null ? 0 : Math.max(0, Math.round((nextTry - Date.now()) / 1000));
+  shown.querySelector('[data-next]').textContent = left > 0 ? `Trying again in ${left}\u00a0s.` : 'Trying again now.';
+  for (const word of document.querySelectorAll('[data-offline-age]')) word.textContent = age(Date.now() - since);
+}
+
+function offline() {
+  if (since !== null) return;
+  since = Date.now();
+  root.dataset.offline = '';
+  orders(true);
+  ticking = setInterval(() => { orders(true); draw(); }, 1000);
+  draw();
+}
+
+function online() {
+  since = nextTry = null;
+  delete root.dataset.offline;
+  clearInterval(ticking);
+  orders(false);
+}
+
+// The page is never the authority: what changes the lab is off until the server is back.
+function orders(off) { for (const order of document.querySelectorAll('[data-order]')) order.inert = off; }
+
+// The circuit is gone (the server was restarted): the page is asked for anew, once the server answers.
+async function reload() {
+  if (reloading) return;
+  reloading = true;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      if ((await fetch(location.href, { method: 'HEAD', cache: 'no-store' })).ok) { location.reload(); return; }
+    } catch { /* still away */ }
+    await new Promise(done => setTimeout(done, waitFor(attempt)));
+  }
+}
+
+async function tryNow() {
+  try { if (await Blazor.reconnect() === false) reload(); } catch { /* the next try is on its way */ }
+}
+
+document.addEventListener('click', e => { if (e.target.closest('[data-try-now]')) tryNow(); });
+document.addEventListener('visibilitychange', () => { if (since !== null && document.visibilityState === 'visible') tryNow(); });
+document.addEventListener('components-reconnect-state-changed', e => {
+  switch (e.detail.state) {
+    case 'show': case 'retrying': offline(); break;
+    case 'hide': online(); break;
+    case 'failed': case 'rejected': offline(); reload(); break;
+  }
+}, true);
+
+Blazor.start({ circuit: { reconnectionOptions: { maxRetries: 10000, retryIntervalMilliseconds: attempt => waitFor(attempt) } } });

@@ -1,0 +1,55 @@
+// What the shell does without the server: theme, folding, copying, dialogs, the palette's keys.
+const root = document.documentElement;
+const write = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window: the choice lasts as long as the page */ } };
+
+document.addEventListener('click', e => {
+  const theme = e.target.closest('[data-theme-switch]');
+  if (theme) {
+    root.dataset.bsTheme = root.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+    write('xw-theme', root.dataset.bsTheme);
+    document.dispatchEvent(new Event('xw-theme'));
+  }
+  const fold = e.target.closest('[data-nav-fold]');
+  if (fold) {
+    const small = root.dataset.nav !== 'small';
+    small ? root.dataset.nav = 'small' : delete root.dataset.nav;
+    fold.setAttribute('aria-expanded', String(!small));
+    write('xw-nav', small ? 'small' : 'wide');
+  }
+  const copy = e.target.closest('[data-copy]');
+  if (copy) copyText(copy);
+  if (e.target.closest('[data-find]')) openPalette();
+});
+
+document.addEventListener('keydown', e => {
+  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); openPalette(); }
+  // The input keeps the focus in a palette; these keys must not move its caret too.
+  if (e.target.closest?.('.xw-palette') && ['ArrowDown', 'ArrowUp'].includes(e.key)) e.preventDefault();
+}, true);
+
+function openPalette() {
+  const dialog = document.querySelector('dialog.xw-palette');
+  if (!dialog || dialog.open || root.hasAttribute('data-offline')) return;
+  dialog.showModal();
+  const input = dialog.querySelector('input');
+  input.value = '';
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+async function copyText(button) {
+  const text = document.getElementById(button.dataset.copy)?.textContent ?? '';
+  const words = button.querySelector('span');
+  try { await navigator.clipboard.writeText(text); words.textContent = 'Copied'; } catch { words.textContent = 'Copy failed'; }
+  setTimeout(() => { words.textContent = 'Copy'; }, 2000);
+}
+
+// For components: a dialog is modal only by a call; a scrolling region can be reached by key only while it scrolls.
+export function showDialog(dialog) { if (!dialog.open) dialog.showModal(); }
+export function closeDialog(dialog) { if (dialog.open) dialog.close(); }
+export function timeZone() { return Intl.DateTimeFormat().resolvedOptions().timeZone; }
+
+new MutationObserver(() => {
+  for (const region of document.querySelectorAll('.xw-scroll')) {
+    if (region.scrollWidth > region.clientWidth) { region.tabIndex = 0; region.role = 'region'; region.ariaLabel ??= 'Scrolls sideways'; }
+  }
+}).observe(document.body, { childList: true, subtree: true });
