@@ -1,0 +1,8 @@
+# The web app, published beforehand with its own runtime (deploy/docker/publish): the image needs no SDK and no npm.
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libicu72 libssl3 ca-certificates && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --create-home xenweb
+COPY .docker/web /app
+USER xenweb
+EXPOSE 5080
+ENTRYPOINT ["/app/xenweb"]
