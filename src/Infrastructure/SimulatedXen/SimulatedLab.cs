@@ -1,0 +1,152 @@
+using XenWeb.Domain.Agents;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Xen;
+
+namespace XenWeb.Infrastructure.SimulatedXen;
+
+/// <summary>
+/// Hosts with Xen and their guests, as a model: no clock, no tasks, no timers; time passes only in <see cref="Advance"/>, so the
+/// demo (real time) and the simulation (virtual time) use the same. Not thread-safe. A run is repeated by its seed and its calls.
+/// </summary>
+public sealed class SimulatedLab
+{
+    private readonly DateTimeOffset _start;
+    private readonly SortedDictionary<HostId, SimulatedHost> _hosts = [];
+    private readonly List<XenJob> _jobs = [];
+    private readonly List<SimulatedFailure> _failures = [];
+    private readonly List<(DateTimeOffset At, Action Do)> _later = [];
+
+    /// <summary>An empty lab.</summary>
+    /// <param name="start">Its first moment.</param>
+    /// <param name="seed">Makes UUIDs and loads.</param>
+    public SimulatedLab(DateTimeOffset start, ulong seed)
+    {
+        _start = Now = start;
+        Generator = new SplitMix64(seed);
+    }
+
+    /// <summary>Its time.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>The longest time that is reckoned at once.</summary>
+    /// <value>100 ms.</value>
+    public TimeSpan StepMax { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What one stream of a migration carries at most: ssh's cipher is the limit, not the link.</summary>
+    /// <value>80 MiB/s.</value>
+    public ByteRate StreamRateMax { get; init; } = ByteRate.FromMiB(80);
+
+    /// <summary>What a guest writes to its memory for each second of a core.</summary>
+    /// <value>20 MiB.</value>
+    public double DirtyBytesPerCoreSecond { get; init; } = ByteSize.FromMiB(20).Bytes;
+
+    /// <summary>The lab's own generator, for scenarios.</summary>
+    public SplitMix64 Generator { get; }
+
+    /// <summary>All hosts, by name.</summary>
+    public IReadOnlyCollection<HostId> Hosts => _hosts.Keys;
+
+    /// <summary>Adds a host; throws <see cref="ArgumentException"/> for a name that is there.</summary>
+    public void AddHost(SimulatedHostSpec host) => _hosts.Add(host.Id, new SimulatedHost(host, Now - TimeSpan.FromDays(3)));
+
+    /// <summary>Adds a guest that runs already; throws <see cref="InvalidOperationException"/> if the host has no memory for it or its name is taken there.</summary>
+    public GuestId AddGuest(HostId host, SimulatedGuestSpec guest)
+    {
+        var at = _hosts[host];
+        if (at.FreeMemory < SimulatedHost.Needs(guest.Memory)) throw new InvalidOperationException($"{host} has {at.FreeMemory} free, {guest.Name} needs {guest.Memory}");
+        if (at.Named(guest.Name) is not null) throw new InvalidOperationException($"{host} has a guest named {guest.Name} already");
+        return at.Add(guest.Id ?? new GuestId(Generator.NextGuid()), guest, DomainPhase.Running).Id;
+    }
+
+    /// <summary>
+    /// Lets time pass; a time that is not later changes nothing. A very long time (the machine slept) is reckoned in at most
+    /// 1000 coarser steps.
+    /// </summary>
+    public void Advance(DateTimeOffset now)
+    {
+        var step = TimeSpan.FromTicks(Math.Max(StepMax.Ticks, (now - Now).Ticks / 1000));
+        while (Now < now)
+        {
+            var next = now - Now < step ? now : Now + step;
+            var seconds = (next - Now).TotalSeconds;
+            foreach (var host in _hosts.Values) host.Step(Now - _start, seconds);
+            Now = next;
+            foreach (var job in _jobs) job.Step(seconds);
+            _jobs.RemoveAll(job => job.HasEnded);
+            DoWhatIsDue();
+        }
+    }
+
+    /// <summary>What xentop and xl list would say now. Cpu is that since the last reading of this host.</summary>
+    public HostReading Read(HostId host)
+    {
+        var at = _hosts[host];
+        if (at.Unreadable is { } why) return new HostReading(null, why);
+        var migrating = _jobs.OfType<MigrationJob>().Where(job => job.Command.Host == host).Select(job => job.GuestName);
+        return new HostReading(at.Read(Now, migrating), null);
+    }
+
+    /// <summary>Gives xl on a host a command; it gets on as time is advanced.</summary>
+    public SimulatedCommand Begin(HostId host, XenCommand command)
+    {
+        var handle = new SimulatedCommand(host, command, Now);
+        var fault = TakeFault(host, command);
+        _jobs.Add(command.Verb == XenVerb.Migrate ? new MigrationJob(this, _hosts[host], handle, fault) : new LifeJob(this, _hosts[host], handle, fault));
+        return handle;
+    }
+
+    /// <summary>Lets the next fitting command go wrong.</summary>
+    public void Fail(SimulatedFailure failure) => _failures.Add(failure);
+
+    /// <summary>Makes a host's xentop fail with these words, until called again with null.</summary>
+    public void BreakReading(HostId host, string? why) => _hosts[host].Unreadable = why;
+
+    /// <summary>Gives the guests of that name, wherever they are, another load.</summary>
+    public void SetCpu(string guest, LoadProfile load)
+    {
+        foreach (var found in _hosts.Values.SelectMany(h => h.Guests).Where(g => g.Spec.Name == guest)) found.Spec = found.Spec with { Cpu = load };
+    }
+
+    /// <summary>Where a guest runs at this moment: one host, or none while it stands still. Two is what must never be.</summary>
+    public IReadOnlyList<HostId> Runs(GuestId guest) => [.. _hosts.Values.Where(h => h.Guests.Exists(g => g.Id == guest && g.Runs)).Select(h => h.Id)];
+
+    /// <summary>Memory that a host has for new guests; never negative.</summary>
+    public ByteSize FreeMemory(HostId host) => _hosts[host].FreeMemory;
+
+    internal SimulatedHost? Find(HostId host) => _hosts.GetValueOrDefault(host);
+
+    /// <summary>Whether a migration has that guest in hand, from the first byte copied to its end.</summary>
+    internal bool IsMoving(GuestId guest) => _jobs.OfType<MigrationJob>().Any(job => job.Moves == guest && !job.HasEnded);
+
+    /// <summary>Bytes a second for one stream: its own limit, or its part of the busier host's link.</summary>
+    internal double StreamRate(SimulatedHost source, SimulatedHost target) =>
+        new[] { source, target }.Select(host => host.Spec.Link.BitsPerSecond / 8 * 0.9 / Math.Max(1, host.Streams)).Append(StreamRateMax.BytesPerSecond).Min();
+
+    internal void After(double seconds, Action action) => _later.Add((Now + TimeSpan.FromSeconds(seconds), action));
+
+    internal SimulatedGuestSpec NewcomerLoad(SimulatedGuestSpec guest) => guest with
+    {
+        Cpu = new LoadProfile.Wander(0.15 * guest.Vcpus, 0.1 * guest.Vcpus, TimeSpan.FromSeconds(90), Generator.NextDouble()),
+    };
+
+    private SimulatedFault? TakeFault(HostId host, XenCommand command)
+    {
+        var at = _failures.FindIndex(f => f.Host == host && f.Verb == command.Verb && (f.Guest is null || f.Guest == command.GuestName));
+        if (at < 0) return null;
+        var fault = _failures[at].Fault;
+        _failures.RemoveAt(at);
+        return fault;
+    }
+
+    private void DoWhatIsDue()
+    {
+        // What is done may put more on the list; that is due later
+        foreach (var due in _later.Where(l => l.At <= Now).ToList())
+        {
+            _later.Remove(due);
+            due.Do();
+        }
+    }
+}
