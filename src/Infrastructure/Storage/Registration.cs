@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using XenWeb.Infrastructure.Storage.History;
 
 namespace XenWeb.Infrastructure.Storage;
 
@@ -8,7 +9,8 @@ namespace XenWeb.Infrastructure.Storage;
 public static class Registration
 {
     /// <summary>
-    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="StoreStarter"/> and <see cref="StoreHealth"/>.
+    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="HistoryStore"/>, <see cref="SampleRecorder"/>,
+    /// <see cref="EventLog"/>, <see cref="StoreHealth"/> to show, and <see cref="StoreLoop"/>, which the program has to run.
     /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither.
     /// </summary>
     public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString)
@@ -18,6 +20,10 @@ public static class Registration
         services.AddSingleton<IDbContextFactory<XenWebDb>>(provider => provider.GetRequiredService<XenWebDbFactory>());
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<StoreStarter>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<SampleRecorder>();
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<StoreLoop>();
         return services;
     }
 }

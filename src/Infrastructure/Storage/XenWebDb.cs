@@ -23,7 +23,7 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>What was asked for.</summary>
     public DbSet<OperationRow> Operations => Set<OperationRow>();
 
-    /// <summary>What happened. Written by EventLog.</summary>
+    /// <summary>What happened. Written by <see cref="EventLog"/>.</summary>
     public DbSet<EventRow> Events => Set<EventRow>();
 
     /// <summary>Negotiations.</summary>
@@ -32,10 +32,10 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>Live moves of guests.</summary>
     public DbSet<MigrationRow> Migrations => Set<MigrationRow>();
 
-    /// <summary>Hosts' history. Read and written by HistoryStore.</summary>
+    /// <summary>Hosts' history. Read and written by <see cref="History.HistoryStore"/>.</summary>
     public DbSet<HostSampleRow> HostSamples => Set<HostSampleRow>();
 
-    /// <summary>Guests' history. Read and written by HistoryStore.</summary>
+    /// <summary>Guests' history. Read and written by <see cref="History.HistoryStore"/>.</summary>
     public DbSet<GuestSampleRow> GuestSamples => Set<GuestSampleRow>();
 
     /// <inheritdoc/>

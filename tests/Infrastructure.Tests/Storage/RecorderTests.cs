@@ -1,0 +1,128 @@
+using Microsoft.EntityFrameworkCore;
+using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.Rows;
+
+namespace XenWeb.Infrastructure.Tests.Storage;
+
+public abstract class RecorderTests(TestDatabase database) : StoreTest(database), IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Record_DatabaseDiesInTheMiddle_LosesNothingAndGoesOnByItself()
+    {
+        var recorder = Get<SampleRecorder>();
+        var running = recorder.RunAsync(_stop.Token);
+        var recorded = Enumerable.Range(0, 3000).Select(n => recorder.Record(Statuses.Number(n))).ToList();
+        Assert.True(await recorded[0].WaitAsync(Eventually.Deadline));
+
+        await Database.LoseAsync();
+        recorded.AddRange(Enumerable.Range(3000, 1000).Select(n => recorder.Record(Statuses.Number(n))));
+        await Eventually.HoldsAsync("the problem is told", () => Get<StoreHealth>().Problem is not null);
+        Assert.False(recorded[^1].IsCompleted);
+        await Database.ReturnAsync();
+        recorded.AddRange(Enumerable.Range(4000, 1000).Select(n => recorder.Record(Statuses.Number(n))));
+
+        Assert.All(await Task.WhenAll(recorded).WaitAsync(Eventually.Deadline), Assert.True);
+        Assert.Null(Get<StoreHealth>().Problem);
+        Assert.Equal((0, 0), (recorder.LeftOut, recorder.Waiting));
+        await using var db = Open();
+        Assert.Equal((5000, 5000), (await db.HostSamples.CountAsync(), await db.GuestSamples.CountAsync()));
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task Append_DatabaseDiesInTheMiddle_KeepsEveryEventOnceAndInOrder()
+    {
+        var events = Get<EventLog>();
+        var running = events.RunAsync(_stop.Token);
+        var appended = Enumerable.Range(0, 1500).Select(n => events.Append(Event(n))).ToList();
+        Assert.True(await appended[0].WaitAsync(Eventually.Deadline));
+
+        await Database.LoseAsync();
+        appended.AddRange(Enumerable.Range(1500, 500).Select(n => events.Append(Event(n))));
+        await Eventually.HoldsAsync("the problem is told", () => Get<StoreHealth>().Problem is not null);
+        await Database.ReturnAsync();
+
+        Assert.All(await Task.WhenAll(appended).WaitAsync(Eventually.Deadline), Assert.True);
+        await using var db = Open();
+        Assert.Equal(Enumerable.Range(0, 2000).Select(n => $"number {n}"), await db.Events.OrderBy(e => e.Id).Select(e => e.Text).ToListAsync());
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_Stopped_WritesWhatWaits()
+    {
+        var recorder = Get<SampleRecorder>();
+        var events = Get<EventLog>();
+        var recorded = recorder.Record(Statuses.Number(1));
+        var appended = events.Append(Event(1));
+
+        await _stop.CancelAsync();
+        await Task.WhenAll(recorder.RunAsync(_stop.Token), events.RunAsync(_stop.Token)).WaitAsync(Eventually.Deadline);
+
+        Assert.True(await recorded && await appended);
+        Assert.False(await recorder.Record(Statuses.Number(2)));
+    }
+
+    [Fact]
+    public async Task Append_EventThatCannotBeStored_IsLeftOutAloneAndCounted()
+    {
+        var events = Get<EventLog>();
+        var running = events.RunAsync(_stop.Token);
+        var bad = Event(5);
+        bad.What = null!;
+        var appended = Enumerable.Range(0, 20).Select(n => events.Append(n == 5 ? bad : Event(n))).ToList();
+
+        var written = await Task.WhenAll(appended).WaitAsync(Eventually.Deadline);
+
+        Assert.Equal([5], Enumerable.Range(0, 20).Where(n => !written[n]));
+        Assert.Equal(1, events.LeftOut);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task Append_SameEventTwice_KeepsItOnce()
+    {
+        var events = Get<EventLog>();
+        var running = events.RunAsync(_stop.Token);
+        var once = Event(1);
+        Assert.True(await events.Append(once).WaitAsync(Eventually.Deadline));
+        var again = Event(1);
+        again.Key = once.Key;
+        Assert.True(await events.Append(again).WaitAsync(Eventually.Deadline));
+
+        await using var db = Open();
+        Assert.Equal(1, await db.Events.CountAsync());
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task StoreLoop_DatabaseWithoutSchema_MakesItAndWrites()
+    {
+        var running = Get<StoreLoop>().RunAsync(_stop.Token);
+
+        Assert.True(await Get<SampleRecorder>().Record(Statuses.Number(1)).WaitAsync(Eventually.Deadline));
+        Assert.True(await Get<EventLog>().Append(Event(1)).WaitAsync(Eventually.Deadline));
+        await StopAsync(running);
+    }
+
+    private async Task StopAsync(Task running)
+    {
+        await _stop.CancelAsync();
+        await running.WaitAsync(Eventually.Deadline);
+    }
+
+    private static EventRow Event(int n) => new() { At = Statuses.Start.AddSeconds(n), What = "test", Text = $"number {n}", Host = "ferby", Who = "ferby" };
+}
+
+public sealed class RecorderOnSqlite() : RecorderTests(new SqliteTestDatabase());
+
+[Collection(PostgresTests.Name)]
+public sealed class RecorderOnPostgres(PostgresServer server) : RecorderTests(new PostgresTestDatabase(server));

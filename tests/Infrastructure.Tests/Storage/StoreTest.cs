@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using XenWeb.Infrastructure.Storage;
+
+namespace XenWeb.Infrastructure.Tests.Storage;
+
+/// <summary>The tests of one part of the store, on a database that a subclass chooses; registered as a program would.</summary>
+public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
+{
+    private ServiceProvider? _services;
+
+    /// <summary>Where the store is.</summary>
+    protected TestDatabase Database { get; } = database;
+
+    /// <summary>Whether the schema is there when a test begins.</summary>
+    protected virtual bool StartsReady => true;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        _services = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddXenWebStorage(Database.ConnectionString)
+            .BuildServiceProvider();
+        if (StartsReady) await Get<StoreStarter>().ReadyAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        await _services!.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>A part of the store.</summary>
+    protected T Get<T>()
+        where T : notnull => _services!.GetRequiredService<T>();
+
+    /// <summary>A context of it.</summary>
+    protected XenWebDb Open() => Get<IDbContextFactory<XenWebDb>>().CreateDbContext();
+}
