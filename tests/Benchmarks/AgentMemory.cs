@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using MQTTnet.Server;
+
+namespace XenWeb.Benchmarks;
+
+/// <summary>
+/// Resident memory of the native server agent with 20 guests, after a minute of samples. xl and xentop are scripts that print what
+/// real ones printed, with 20 guests: the agent does all that it does in a Dom0.
+/// </summary>
+internal static class AgentMemory
+{
+    public static async Task<Figure> MeasureAsync(bool shorter)
+    {
+        var folder = Directory.CreateTempSubdirectory("xenweb-").FullName;
+        try
+        {
+            await Publish(folder);
+            FakeXen(folder);
+            using var broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(System.Net.IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(System.Net.IPAddress.None).WithDefaultEndpointPort(21883).Build());
+            await broker.StartAsync();
+            string[] options = ["--role", "server", "--host", "ferby", "--broker", "127.0.0.1:21883", "--state-dir", Path.Combine(folder, "state"), "--xl", Path.Combine(folder, "xl"), "--xentop", Path.Combine(folder, "xentop")];
+            using var agent = Process.Start(new ProcessStartInfo(Path.Combine(folder, "xenweb-agent"), options) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            agent.BeginOutputReadLine();
+            agent.BeginErrorReadLine();
+            var taken = new List<double>();
+            for (var i = 0; i < (shorter ? 6 : 12); i++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5));
+                taken.Add(ResidentMiB(agent.Id));
+            }
+            agent.Kill(entireProcessTree: true);
+            await broker.StopAsync();
+            return new Figure("server agent, resident, 20 guests, sampled every 2 s", "MiB", "≤ 30", taken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task Publish(string folder)
+    {
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", "src/AgentHost", "-c", "Release", "-r", "linux-x64", "-o", folder, "--nologo", "-v", "quiet"]) { WorkingDirectory = DemoProcess.Root() })!;
+        await publish.WaitForExitAsync();
+        if (publish.ExitCode != 0) throw new InvalidOperationException("the agent could not be published");
+    }
+
+    private static double ResidentMiB(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static void FakeXen(string folder)
+    {
+        var names = Enumerable.Range(1, 20).Select(i => $"small-{i}").ToList();
+        const string header = "      NAME  STATE   CPU(sec) CPU(%)     MEM(k) MEM(%)  MAXMEM(k) MAXMEM(%) VCPUS NETS NETTX(k) NETRX(k) VBDS   VBD_OO   VBD_RD   VBD_WR  VBD_RSECT  VBD_WSECT SSID";
+        var frame = new StringBuilder(header + "\n");
+        frame.Append("  Domain-0 -----r        218   48.5     819200    4.9     819200       4.9     4    0        0        0    0        0        0        0          0          0    0\n");
+        foreach (var name in names) frame.Append(CultureInfo.InvariantCulture, $"{name,10} --b---         33    4.0     524288    3.1     524288       3.1     1    1       21       15    1        0      148      863      32780     196800    0\n");
+        var list = names.Select((name, i) => $$"""{"domid":{{i + 1}},"config":{"c_info":{"type":"pv","name":"{{name}}","uuid":"f91a9337-797a-454e-815f-{{i + 1:D12}}"},"b_info":{"max_vcpus":1}}}""");
+        var table = new StringBuilder("Name                                        ID   Mem VCPUs\tState\tTime(s)\nDomain-0                                     0   800     4     r-----     218.1\n");
+        for (var i = 0; i < names.Count; i++) table.Append(CultureInfo.InvariantCulture, $"{names[i],-40} {i + 1,5} {512,5} {1,5}     -b----  {33.0,8:0.0}\n");
+        Script(folder, "xentop", $"while :; do cat <<'FRAME'\n{frame}FRAME\nsleep 2; done");
+        Script(folder, "xl", $"case \"$*\" in *info*) cat <<'INFO'\nhost                   : ferby\nnr_cpus                : 4\ncpu_mhz                : 2190.000\ntotal_memory           : 16384\nfree_memory            : 5000\nxen_version            : 4.17.5\nxen_commandline        : dom0_mem=800M,max:800M\nINFO\n;; *-l*) cat <<'LIST'\n[{string.Join(",\n", list)}]\nLIST\n;; *) cat <<'TABLE'\n{table}TABLE\n;; esac");
+    }
+
+    private static void Script(string folder, string name, string body)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

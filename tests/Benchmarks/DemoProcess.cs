@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Microsoft.Playwright;
+
+namespace XenWeb.Benchmarks;
+
+/// <summary>deploy/demo as a person starts it, and Debian's Chromium.</summary>
+internal sealed class DemoProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    private DemoProcess(Process process, int port, int brokerPort) => (_process, Port, BrokerPort) = (process, port, brokerPort);
+
+    public int Port { get; }
+
+    public int BrokerPort { get; }
+
+    public string Address => $"http://127.0.0.1:{Port}";
+
+    public static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+
+    public static async Task<DemoProcess> StartAsync(params string[] more)
+    {
+        var (port, brokerPort) = (FreePort(), FreePort());
+        var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "demo"), ["--port", $"{port}", "--broker-port", $"{brokerPort}", .. more]) { RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.Contains("runs at", StringComparison.Ordinal)) return new DemoProcess(process, port, brokerPort);
+        }
+        throw new InvalidOperationException("deploy/demo ended; see its words above");
+    }
+
+    public async Task<IPage> OpenAsync(int width = 1440, int height = 1000)
+    {
+        _playwright ??= await Playwright.CreateAsync();
+        _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height } });
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.CloseAsync();
+        _playwright?.Dispose();
+        using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace XenWeb.Browser.Tests;
+
+/// <summary>
+/// What a person gets from deploy/demo, started for real, and Debian's Chromium to look at it. One for all tests: the
+/// scenario runs once, and tests wait for what they need of it.
+/// </summary>
+public sealed class Demo : IAsyncLifetime
+{
+    private readonly List<string> _output = [];
+    private Process? _process;
+    private IPlaywright? _playwright;
+
+    public string Address { get; private set; } = "";
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>The repository's root, found from this file.</summary>
+    public static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+
+    public async Task InitializeAsync()
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "demo"), ["--port", $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var ready = new TaskCompletionSource();
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        void Read(string? line)
+        {
+            if (line is null) return;
+            lock (_output) _output.Add(line);
+            if (line.Contains("runs at", StringComparison.Ordinal)) ready.TrySetResult();
+        }
+        _process.OutputDataReceived += (_, e) => Read(e.Data);
+        _process.ErrorDataReceived += (_, e) => Read(e.Data);
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The demo ended: " + Said()));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(TimeSpan.FromMinutes(8));
+        Address = $"http://127.0.0.1:{port}";
+        Http = new HttpClient { BaseAddress = new Uri(Address + "/api/v1/") };
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Browser is not null) await Browser.CloseAsync();
+        _playwright?.Dispose();
+        Http?.Dispose();
+        if (_process is null or { HasExited: true }) return;
+        // As Ctrl-C does: the demo ends what it started
+        using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>What the demo printed.</summary>
+    public string Said()
+    {
+        lock (_output) return string.Join('\n', _output);
+    }
+
+    /// <summary>Asks the API until the answer satisfies; fails with the last answer when the time is up.</summary>
+    public async Task<JsonElement> Until(string path, string what, TimeSpan within, Func<JsonElement, bool> satisfied)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var answer = await Http.GetFromJsonAsync<JsonElement>(path);
+            if (satisfied(answer)) return answer;
+            Assert.True(clock.Elapsed < within, $"Not within {within.TotalSeconds:0} s: {what}. The last answer of {path}: {answer}");
+            await Task.Delay(250);
+        }
+    }
+
+    /// <summary>A new page; what goes wrong in it (errors in the console or in scripts) is collected.</summary>
+    public async Task<(IPage Page, List<string> Errors)> Open(string path, int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = "Europe/Berlin" });
+        var page = await context.NewPageAsync();
+        var errors = new List<string>();
+        page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
+        page.PageError += (_, error) => errors.Add(error);
+        await page.GotoAsync(Address + path);
+        return (page, errors);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>One demo for all browser tests.</summary>
+[CollectionDefinition(nameof(Demo))]
+public sealed class DemoGroup : ICollectionFixture<Demo>;

@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace XenWeb.Browser.Tests;
+
+/// <summary>Every page in both themes and at two widths: it opens, fits, and its console is clean. The pictures go to XENWEB_SCREENSHOTS if that is set.</summary>
+[Collection(nameof(Demo))]
+public class PagesTests(Demo demo)
+{
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "lab", "/" },
+        { "hosts", "/hosts" },
+        { "host", "/hosts/ferby" },
+        { "domains", "/domains" },
+        { "domain", "/domains/small-1" },
+        { "configurations", "/configurations" },
+        { "negotiations", "/negotiations" },
+        { "negotiation", "/negotiations/{newest}" },
+        { "drains", "/drains" },
+        { "events", "/events" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task APage_InBothThemesAndWidths_FitsAndHasNoErrors(string name, string path)
+    {
+        var done = await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"));
+        path = path.Replace("{newest}", done.EnumerateArray().First(m => m.GetProperty("state").GetString() == "done").GetProperty("id").GetString(), StringComparison.Ordinal);
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
+        {
+            var (page, errors) = await demo.Open(path, width, width > 1000 ? 1000 : 844, scheme);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await Shoot(page, $"{name}-{(width > 1000 ? "" : "narrow-")}{scheme.ToString().ToLowerInvariant()}");
+            var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(overflow <= 0, $"{name} at {width} px is {overflow} px too wide");
+            Assert.Empty(errors);
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private static async Task Shoot(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("XENWEB_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Demo.Root(), folder, name + ".png") });
+    }
+}
