@@ -1,7 +1,6 @@
 using System.Net;
-using XenWeb.Web.Configs;
+using XenWeb.Web.Api;
 using XenWeb.Web.Live;
-using XenWeb.Web.Maintenance;
 using XenWeb.Web.Shell;
 
 namespace XenWeb.Web;
@@ -9,7 +8,7 @@ namespace XenWeb.Web;
 /// <summary>Puts the web app together; Program starts it, and so do the tests, on a port of their own.</summary>
 public static class WebApp
 {
-    /// <summary>The app, ready to be started.</summary>
+    /// <summary>The app, ready to be started. Throws <see cref="ArgumentException"/> or <see cref="FormatException"/> for options that can't be.</summary>
     public static WebApplication Build(WebOptions options)
     {
         // Beside the program, not where it is called from: wwwroot and settings are found from any folder
@@ -17,20 +16,20 @@ public static class WebApp
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.AddServerHeader = false;
             if (options.Listen == "*") kestrel.ListenAnyIP(options.Port);
             else kestrel.Listen(IPAddress.Parse(options.Listen), options.Port);
         });
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<LiveFleet>();
-        builder.Services.AddSingleton<Connection>();
-        builder.Services.AddSingleton<Operations>();
-        builder.Services.AddSingleton<Configurations>();
+        builder.Services.AddLab(options);
+        builder.Services.AddApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddPages();
         var app = builder.Build();
+        app.UseApiErrors();
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapApi();
+        app.MapHub<FeedHub>("/hubs/feed");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

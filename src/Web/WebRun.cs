@@ -1,6 +1,9 @@
+using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using XenWeb.Infrastructure.Mqtt;
 
 namespace XenWeb.Web;
 
@@ -13,18 +16,51 @@ internal static class WebRun
         try
         {
             Directory.CreateDirectory(options.Data);
+            if (TakenPort(options) is { } taken) throw new IOException(taken);
             await using var app = WebApp.Build(options);
             await app.StartAsync(cancellation);
             Console.WriteLine($"XenWeb is ready: {Address(app)}");
             await app.WaitForShutdownAsync(cancellation);
-            return 0;
+            // What stopped it may have said that it did not go well
+            return Environment.ExitCode;
         }
-        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or FormatException or ArgumentException)
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or FormatException or ArgumentException or BrokerStartException)
         {
-            Console.Error.WriteLine($"xenweb: {e.Message}");
+            Console.Error.WriteLine($"xenweb: {Why(options, e)}");
             return 1;
         }
     }
+
+    // Tried before anything is started: the host would tell of it over forty lines
+    private static string? TakenPort(WebOptions options)
+    {
+        var address = options.Listen == "*" ? IPAddress.Any : IPAddress.Parse(options.Listen);
+        if (IsTaken(address, options.Port)) return Taken(options.Port, "--port");
+        return options.Broker is null && IsTaken(address, options.BrokerPort) ? Taken(options.BrokerPort, "--broker-port") : null;
+    }
+
+    private static bool IsTaken(IPAddress address, int port)
+    {
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(address, port));
+            return false;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return true;
+        }
+    }
+
+    private static string Taken(int port, string option) => $"port {port} is taken by another program; choose another with {option}";
+
+    private static string Why(WebOptions options, Exception failure) => failure switch
+    {
+        IOException { InnerException: AddressInUseException } => Taken(options.Port, "--port"),
+        FormatException => $"--listen is '{options.Listen}'; it must be an IP address, or * for all",
+        _ => failure.Message,
+    };
 
     private static string Address(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "(no address)";

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Negotiation;
 
 namespace XenWeb.Web.Live;
 
@@ -30,6 +32,28 @@ public sealed class LiveFleet(TimeProvider time)
             Volatile.Write(ref _current, fleet);
             if (!change.IsEmpty) Wake(change);
             return change;
+        }
+    }
+
+    /// <summary>Puts in what the database knew of negotiations and migrations; what was heard meanwhile is newer and stays.</summary>
+    public void Seed(IEnumerable<NegotiationRecord> negotiations, IEnumerable<Migration> migrations)
+    {
+        lock (_gate)
+        {
+            var known = _current;
+            var newNegotiations = negotiations.Where(n => !known.Negotiations.ContainsKey(n.HelpId)).DistinctBy(n => n.HelpId).ToArray();
+            var newMigrations = migrations.Where(m => !known.Migrations.ContainsKey(m.Id)).DistinctBy(m => m.Id).ToArray();
+            Volatile.Write(ref _current, known with
+            {
+                Version = known.Version + 1,
+                Negotiations = known.Negotiations.AddRange(newNegotiations.Select(n => KeyValuePair.Create(n.HelpId, n))),
+                Migrations = known.Migrations.AddRange(newMigrations.Select(m => KeyValuePair.Create(m.Id, m))),
+            });
+            Wake(FleetChange.None with
+            {
+                Negotiations = FleetChange.None.Negotiations.Union(newNegotiations.Select(n => n.HelpId)),
+                Migrations = FleetChange.None.Migrations.Union(newMigrations.Select(m => m.Id)),
+            });
         }
     }
 

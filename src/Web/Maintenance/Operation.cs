@@ -110,6 +110,9 @@ public sealed record Operation
     /// <summary>For a drain: its guests, those that are stuck first. Empty for all else.</summary>
     public ImmutableArray<OperationItem> Items { get; init; } = [];
 
+    /// <summary>For a drain, an activation and a policy: the generation of the intent or policy, which its host names when it follows it.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>Whether it is at its end.</summary>
     public bool Ended => State is OperationState.Done or OperationState.Failed or OperationState.Cancelled;
 }

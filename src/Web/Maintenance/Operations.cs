@@ -1,52 +1,142 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
+using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
+using XenWeb.Web.Configs;
+using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Maintenance;
 
 /// <summary>
 /// Where pages and the API ask for something to be done, and follow it. What is accepted is stored first, and
-/// then carried out by <c>OperationRunner</c>, whoever restarts in between. A refusal is a value, never an exception.
+/// then carried out by <see cref="OperationRunner"/>, whoever restarts in between. A refusal is a value, never an exception.
 /// </summary>
-public sealed class Operations
+public sealed class Operations(
+    OperationDesk desk, OperationBoard board, OperationStore store, Desired desired, OrderSender orders, Configurations configurations, LiveFleet live, TimeProvider time)
 {
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private FleetSnapshot Fleet => live.Current;
+
     /// <summary>Those that go on, and the newest 200 that ended; the newest first.</summary>
-    public ImmutableArray<Operation> Current => [];
+    public ImmutableArray<Operation> Current => board.Current;
+
+    /// <summary>One, also an old one; null if there is none. Throws what the database throws.</summary>
+    public async Task<Operation?> FindAsync(Guid id, CancellationToken cancellation = default) => board.Find(id) ?? await store.FindAsync(id, cancellation);
 
     /// <summary>That a host be empty. Refused if it is not known, or is draining or in maintenance already.</summary>
-    public Task<OperationRequest> DrainAsync(HostId host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) => Refused();
+    public Task<OperationRequest> DrainAsync(HostId host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        desk.AcceptAsync(new Ask(idempotencyKey, reason, ["drain", host.Name]), () => OperationRules.Drain(Fleet, host, desired.Intent(host)?.Mode), () =>
+        {
+            var drain = New(OperationKind.Drain, host, reason) with { Generation = NextGeneration(host) };
+            drain = drain with { Items = [.. Guests(host).Select(g => new OperationItem(g.Name, OperationItemState.Waiting, $"{host} has not heard of it yet", null, drain.CreatedAt))] };
+            return new NewOperation(drain, new IntentMessage(HostMode.Draining, drain.Generation!.Value, drain.Id, reason), null, Superseded(drain));
+        }, cancellation);
 
     /// <summary>That a host take part again; a drain that goes on is cancelled by it.</summary>
-    public Task<OperationRequest> ActivateAsync(HostId host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) => Refused();
+    public Task<OperationRequest> ActivateAsync(HostId host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        desk.AcceptAsync(new Ask(idempotencyKey, reason, ["activate", host.Name]), () => OperationRules.Activate(Fleet, host, desired.Intent(host)?.Mode), () =>
+        {
+            var activate = New(OperationKind.Activate, host, reason) with { Generation = NextGeneration(host) };
+            return new NewOperation(activate, new IntentMessage(HostMode.Active, activate.Generation!.Value, activate.Id, reason), null, Superseded(activate));
+        }, cancellation);
 
     /// <summary>Moves a guest live, to a host or (null) to where it is best off.</summary>
-    public Task<OperationRequest> MigrateAsync(GuestId guest, HostId? to, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) => Refused();
+    public Task<OperationRequest> MigrateAsync(GuestId guest, HostId? to, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        desk.AcceptAsync(
+            new Ask(idempotencyKey, reason, ["migrate", guest.ToString(), to?.Name ?? ""]),
+            () => OperationRules.Migrate(Fleet, guest, to, board.GoingOn, Now),
+            () => NewOrder(OrderKind.Migrate, guest, to, reason), cancellation);
 
-    /// <summary>Pause, unpause, shutdown, reboot or destroy.</summary>
-    public Task<OperationRequest> OrderAsync(OrderKind kind, GuestId guest, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) => Refused();
-
-    /// <summary>Starts a guest from a configuration, on a host or (null) where it is best off.</summary>
-    public Task<OperationRequest> StartAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) => Refused();
-
-    /// <summary>Takes an operation back: a drain ends with the host active again, an order that was not begun is not begun.</summary>
-    public Task<OperationRequest> CancelAsync(Guid operation, Reason reason, CancellationToken cancellation = default) => Refused();
-
-    /// <summary>How a host is watched and negotiates from now on. All errors of both policies are told at once.</summary>
-    public Task<OperationRequest> SetPolicyAsync(HostId host, MonitoringPolicy monitoring, NegotiationPolicy negotiation, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) => Refused();
-
-    /// <summary>
-    /// The current ones at once (one, if an id is given), then each batch of those that changed, at most every 250 ms. Ends
-    /// when it is cancelled, or when the one that was asked for has ended.
-    /// </summary>
-    public async IAsyncEnumerable<ImmutableArray<Operation>> FollowAsync(Guid? id, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Pause, unpause, shutdown, reboot or destroy; the other kinds throw <see cref="ArgumentException"/>.</summary>
+    public Task<OperationRequest> OrderAsync(OrderKind kind, GuestId guest, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        yield return Current;
-        await Task.Delay(Timeout.Infinite, cancellation);
+        if (kind is OrderKind.Start or OrderKind.Migrate) throw new ArgumentException($"{kind} has a method of its own", nameof(kind));
+        return desk.AcceptAsync(
+            new Ask(idempotencyKey, reason, [kind.ToString(), guest.ToString()]),
+            () => OperationRules.Order(Fleet, kind, guest, board.GoingOn),
+            () => NewOrder(kind, guest, null, reason), cancellation);
     }
 
-    private static Task<OperationRequest> Refused() => Task.FromResult(OperationRequest.Refused(RefusalKind.Unavailable, "Not ready yet."));
+    /// <summary>Starts a guest from a configuration, on a host or (null) on the live one with the lowest load; that host checks again and may refuse.</summary>
+    public async Task<OperationRequest> StartAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        Configuration? found = null;
+        var failure = await OperationDesk.TryAsync(async () => found = await configurations.FindAsync(configuration, cancellation));
+        if (failure is not null) return new OperationRequest(null, failure);
+        if (found is null) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no configuration '{configuration}'.");
+        var ask = new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? ""]);
+        return await desk.AcceptAsync(ask, () => StartRules.Refusal(Fleet, found, host, board.GoingOn, Now), () =>
+        {
+            var chosen = host ?? StartRules.Best(Fleet, found.Memory, Now)!.Value;
+            var start = New(OperationKind.Start, chosen, reason) with { GuestName = found.GuestName };
+            var order = Order(start, OrderKind.Start) with { Configuration = found.Text, Needs = new GuestNeeds(found.Memory, found.Vcpus) };
+            return new NewOperation(start, null, null, [], order);
+        }, cancellation);
+    }
+
+    /// <summary>How a host is watched and negotiates from now on. All errors of both policies are told at once.</summary>
+    public Task<OperationRequest> SetPolicyAsync(HostId host, MonitoringPolicy monitoring, NegotiationPolicy negotiation, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        desk.AcceptAsync(new Ask(idempotencyKey, reason, ["policy", host.Name, monitoring.ToString(), negotiation.ToString()]), () =>
+        {
+            string[] errors = [.. monitoring.Errors(), .. negotiation.Errors()];
+            return OperationRules.Known(Fleet, host) ?? (errors.Length > 0 ? new Refusal(RefusalKind.Invalid, [.. errors]) : null);
+        }, () =>
+        {
+            var policy = New(OperationKind.Policy, host, reason) with { Generation = Math.Max(Now.ToUnixTimeMilliseconds(), (desired.Policy(host)?.Generation ?? 0) + 1) };
+            return new NewOperation(policy, null, new PolicyMessage(policy.Generation!.Value, monitoring, negotiation, reason), Superseded(policy));
+        }, cancellation);
+
+    /// <summary>Takes an operation back: a drain ends with the host active again, an order that was not begun is not begun.</summary>
+    public Task<OperationRequest> CancelAsync(Guid operation, Reason reason, CancellationToken cancellation = default) =>
+        desk.CancelAsync(operation, reason, () => board.Find(operation) is { } drain ? NextGeneration(drain.Host) : 0, cancellation);
+
+    /// <summary>An agent answered an order; answers to what is not known here are passed over.</summary>
+    public void Hear(OutcomeMessage outcome)
+    {
+        orders.Heard(outcome.Order);
+        desk.Change(outcome.Order, o => OrderProgress.Hear(o, outcome, Now));
+    }
+
+    /// <summary>
+    /// The current ones at once (one, if an id is given), then each batch of those that changed, at most one every 250 ms. Ends
+    /// when it is cancelled, or when the one that was asked for has ended.
+    /// </summary>
+    public IAsyncEnumerable<ImmutableArray<Operation>> FollowAsync(Guid? id, CancellationToken cancellation) => board.FollowAsync(id, cancellation);
+
+    private Operation New(OperationKind kind, HostId host, Reason reason)
+    {
+        var now = Now;
+        return new Operation { Id = Guid.CreateVersion7(now), Kind = kind, Host = host, State = OperationState.Accepted, Text = $"Stored; {host} is told.", Reason = reason, CreatedAt = now, ChangedAt = now };
+    }
+
+    private NewOperation NewOrder(OrderKind kind, GuestId guest, HostId? to, Reason reason)
+    {
+        var placed = FleetGuests.Find(Fleet, guest)!;
+        var operation = New(Enum.Parse<OperationKind>(kind.ToString()), placed.Host.Id, reason) with { Guest = guest, GuestName = placed.Guest.Name, To = to };
+        return new NewOperation(operation, null, null, [], Order(operation, kind));
+    }
+
+    private OrderMessage Order(Operation operation, OrderKind kind) => OperationOrders.From(operation, kind, Now);
+
+    private ImmutableArray<GuestSample> Guests(HostId host) => Fleet.Hosts.GetValueOrDefault(host)?.Status?.Sample?.Guests ?? [];
+
+    // Beyond what the agent has heard, also of a web app that kept another database
+    private long NextGeneration(HostId host)
+    {
+        long[] known = [Now.ToUnixTimeMilliseconds(), (desired.Intent(host)?.Generation ?? 0) + 1, (Fleet.Hosts.GetValueOrDefault(host)?.Status?.IntentGeneration ?? 0) + 1];
+        return known.Max();
+    }
+
+    // A later intent or policy of the same host takes the place of an earlier one
+    private ImmutableArray<Operation> Superseded(Operation by)
+    {
+        var policy = by.Kind == OperationKind.Policy;
+        return [.. board.GoingOn.Where(o => o.Host == by.Host && (policy ? o.Kind == OperationKind.Policy : o.Kind is OperationKind.Drain or OperationKind.Activate))
+            .Select(o => OperationDesk.Cancelled(o, $"Cancelled: {by.Reason.Who} asked for {(policy ? "another policy" : by.Kind.ToString().ToLowerInvariant())}.", by.CreatedAt))];
+    }
 }

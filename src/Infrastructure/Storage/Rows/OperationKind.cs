@@ -9,6 +9,9 @@ public enum OperationKind
     /// <summary>Lets a host take part again.</summary>
     Activate,
 
+    /// <summary>Sets how a host is watched and negotiates.</summary>
+    Policy,
+
     /// <summary>Moves a guest live.</summary>
     Migrate,
 

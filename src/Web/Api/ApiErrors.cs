@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using XenWeb.Infrastructure.Storage;
+
+namespace XenWeb.Web.Api;
+
+/// <summary>What surrounds the API's endpoints: whatever happens, the answer is a problem in JSON, never a page.</summary>
+internal static class ApiErrors
+{
+    /// <summary>Puts it around all below /api.</summary>
+    public static void UseApiErrors(this IApplicationBuilder app) => app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api =>
+    {
+        api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ThrownAsync, SuppressDiagnosticsCallback = thrown => IsExpected(thrown.Exception) });
+        api.UseStatusCodePages(pages => EmptyAsync(pages.HttpContext));
+        api.Use(RefuseOtherSitesAsync);
+    });
+
+    // There is no sign-in yet: a page of another site that is open in the same browser must not give orders
+    private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return next(context);
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        var foreign = site is "cross-site" or "same-site" || (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value));
+        return foreign ? Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "Pages of other sites may not give orders.") : next(context);
+    }
+
+    private static Task ThrownAsync(HttpContext context)
+    {
+        var thrown = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return thrown switch
+        {
+            BadHttpRequestException bad => Problems.WriteAsync(context, bad.StatusCode, bad.Message),
+            DbException or DbUpdateException or TimeoutException => Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"{StoreProblem.Words(thrown)}. Try again."),
+            _ => Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "This is a defect of the web app; what happened is in its log."),
+        };
+    }
+
+    private static Task EmptyAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var status = context.Response.StatusCode;
+        return Problems.WriteAsync(context, status, status switch
+        {
+            StatusCodes.Status404NotFound => $"There is nothing at {request.Path}; the API is described at /api.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Method} is not possible at {request.Path}; possible: {context.Response.Headers.Allow}.",
+            StatusCodes.Status415UnsupportedMediaType => $"The body is '{request.ContentType}'; it must be {Wanted(context)}.",
+            _ => $"{request.Method} {request.Path} could not be done.",
+        });
+    }
+
+    private static string Wanted(HttpContext context) => context.Request.Path.StartsWithSegments("/api/v1/configurations") && HttpMethods.IsPut(context.Request.Method) ? "text/plain" : "application/json";
+
+    private static bool IsExpected(Exception exception) => exception is BadHttpRequestException or DbException or DbUpdateException or TimeoutException;
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.SignalR;
+using Scalar.AspNetCore;
+
+namespace XenWeb.Web.Api;
+
+/// <summary>Puts the API and its description into the app.</summary>
+internal static class ApiRegistration
+{
+    /// <summary>Adds what the API needs.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.Configure<JsonOptions>(json => ApiJson.Apply(json.SerializerOptions));
+        services.AddSignalR(hub => hub.EnableDetailedErrors = false).AddJsonProtocol(json => ApiJson.Apply(json.PayloadSerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "XenWeb";
+            document.Info.Description = "A lab of Xen hosts: what there is, what is being done, and what is asked of it. Every error is problem details (RFC 9457) with each single error in \"errors\".";
+            return Task.CompletedTask;
+        }));
+        return services;
+    }
+
+    /// <summary>Maps /api/v1, its description, and the two health checks.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/api", scalar => scalar.WithTitle("XenWeb API").DisableDefaultFonts());
+        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status500InternalServerError);
+        api.MapHosts();
+        api.MapPolicies();
+        api.MapDomains();
+        api.MapConfigurations();
+        api.MapMigrations();
+        api.MapNegotiations();
+        api.MapOperations();
+        api.MapEvents();
+        app.MapHealth();
+    }
+}

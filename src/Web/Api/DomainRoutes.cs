@@ -1,0 +1,75 @@
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Live;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Api;
+
+/// <summary>/domains: what there is, how it was, and what is to be done with it.</summary>
+internal static class DomainRoutes
+{
+    /// <summary>Maps them.</summary>
+    public static void MapDomains(this RouteGroupBuilder api)
+    {
+        var domains = api.MapGroup("/domains").WithTags("Domains");
+        domains.MapGet("", List).WithName("listDomains").WithSummary("All domains, or those of a host or in a state").Produces<DomainShape[]>();
+        domains.MapGet("/{domain}", (string domain, LiveFleet live) =>
+        {
+            var (found, problem) = Names.Domain(live.Current, domain);
+            return problem ?? TypedResults.Ok(DomainShape.Of(found!));
+        }).WithName("getDomain").WithSummary("One domain, by name or UUID").Produces<DomainShape>().ProducesProblem(StatusCodes.Status404NotFound);
+        domains.MapGet("/{domain}/history", HistoryAsync).WithName("getDomainHistory").WithSummary("Means over stretches of time, wherever it was, oldest first; by UUID also one that is no more")
+            .Produces<DomainPointShape[]>().ProducesProblem(StatusCodes.Status404NotFound);
+        domains.MapPost("/{domain}/migrate", MigrateAsync).AsksFor<MigrateBody>("migrateDomain", "Moves a domain live, to a named host or to where it is best off");
+        MapOrder(domains, OrderKind.Pause, "Stops a domain where it is");
+        MapOrder(domains, OrderKind.Unpause, "Lets a paused domain go on");
+        MapOrder(domains, OrderKind.Shutdown, "Asks a domain to shut down");
+        MapOrder(domains, OrderKind.Reboot, "Asks a domain to reboot");
+        MapOrder(domains, OrderKind.Destroy, "Takes a domain away at once, as pulling the plug");
+    }
+
+    private static void MapOrder(RouteGroupBuilder domains, OrderKind kind, string summary)
+    {
+        var word = ApiJson.Word(kind);
+        domains.MapPost($"/{{domain}}/{word}", (string domain, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
+        {
+            var (found, problem) = Names.Domain(live.Current, domain);
+            if (found is null) return Task.FromResult(problem!);
+            return Work.AskAsync(request, _ => (reason, key) => operations.OrderAsync(kind, found.Guest.Id, reason, key, cancellation), cancellation);
+        }).AsksFor<AskBody>($"{word}Domain", summary);
+    }
+
+    private static IResult List(string? host, string? state, LiveFleet live)
+    {
+        var query = new RequestQuery();
+        var wanted = query.OneOf<GuestRunState>("state", state);
+        if (query.Problem is { } bad) return bad;
+        var fleet = live.Current;
+        if (host is not null && Names.Host(fleet, host).Problem is { } unknown) return unknown;
+        var found = FleetGuests.All(fleet).Where(p => (host is null || p.Host.Id.Name == host) && (wanted is null || p.Guest.State == wanted));
+        return TypedResults.Ok(found.Select(DomainShape.Of).ToArray());
+    }
+
+    private static Task<IResult> MigrateAsync(string domain, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation)
+    {
+        var (found, problem) = Names.Domain(live.Current, domain);
+        if (found is null) return Task.FromResult(problem!);
+        return Work.AskAsync(request, body =>
+        {
+            var to = Names.Host(body, "to");
+            return (reason, key) => operations.MigrateAsync(found.Guest.Id, to, reason, key, cancellation);
+        }, cancellation);
+    }
+
+    private static async Task<IResult> HistoryAsync(string domain, string? from, string? to, string? points, LiveFleet live, HistoryStore history, TimeProvider time, CancellationToken cancellation)
+    {
+        var (found, problem) = Names.Domain(live.Current, domain);
+        var id = found?.Guest.Id ?? (Guid.TryParse(domain, out var uuid) ? new GuestId(uuid) : null);
+        if (id is not { } known) return problem!;
+        var span = HistorySpan.Read(from, to, points, time.GetUtcNow());
+        if (span.Problem is not null) return span.Problem;
+        var read = await history.GuestAsync(known, span.From, span.To, span.Points, cancellation);
+        return TypedResults.Ok(read.Select(DomainPointShape.Of).ToArray());
+    }
+}

@@ -1,0 +1,30 @@
+using XenWeb.Web.Live;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Api;
+
+/// <summary>/hosts/{host}/policy: how a host is watched and negotiates.</summary>
+internal static class PolicyRoutes
+{
+    /// <summary>Maps it.</summary>
+    public static void MapPolicies(this RouteGroupBuilder api)
+    {
+        var policy = api.MapGroup("/hosts/{host}/policy").WithTags("Hosts");
+        policy.MapGet("", (string host, LiveFleet live, Desired desired) =>
+        {
+            var (found, problem) = Names.Host(live.Current, host);
+            return problem ?? TypedResults.Ok(PolicyShape.Of(found!, desired.Policy(found!.Id)));
+        }).WithName("getPolicy").WithSummary("The policies in force, and whether they are the ones that were set").Produces<PolicyShape>().ProducesProblem(StatusCodes.Status404NotFound);
+        policy.MapPut("", (string host, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
+        {
+            var (found, problem) = Names.Host(live.Current, host);
+            if (found is null) return Task.FromResult(problem!);
+            return Work.AskAsync(request, body =>
+            {
+                var monitoring = MonitoringShape.Read(body);
+                var negotiation = NegotiatingShape.Read(body);
+                return (reason, key) => operations.SetPolicyAsync(found.Id, monitoring, negotiation, reason, key, cancellation);
+            }, cancellation);
+        }).AsksFor<PolicyBody>("putPolicy", "Sets the policies while the host runs; what is left out has its default");
+    }
+}

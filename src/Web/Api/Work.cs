@@ -1,0 +1,66 @@
+using XenWeb.Domain.Messages;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Api;
+
+/// <summary>The way of every request that asks for work: body, idempotency key, operation, answer.</summary>
+internal static class Work
+{
+    /// <summary>Who asks if nobody says so: there is no sign-in yet.</summary>
+    public const string Who = "script";
+
+    /// <summary>The header that makes a repeated request the same one.</summary>
+    public const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>
+    /// Reads the body, asks, and answers 202 with the operation and its Location; 200 if the same request came before with the same key.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="ask">Reads its own fields of the body, and gives what is to be asked; that is asked only if the body has no errors.</param>
+    /// <param name="cancellation">The caller went away.</param>
+    public static async Task<IResult> AskAsync(HttpRequest request, Func<RequestBody, Func<Reason, string?, Task<OperationRequest>>> ask, CancellationToken cancellation)
+    {
+        var (body, problem) = await RequestBody.ReadAsync(request, cancellation);
+        if (body is null) return problem!;
+        var reason = new Reason(body.Text("who") ?? Who, body.Text("reason") ?? "");
+        var asked = ask(body);
+        var key = request.Headers[KeyHeader];
+        if (key.Count > 1) body.Error($"{KeyHeader} was given {key.Count} times.");
+        if (body.Errors() is { Count: > 0 } errors) return Problems.Of(StatusCodes.Status400BadRequest, errors);
+        return Answer(request.HttpContext, await asked(reason, key.Count == 0 ? null : key[0]));
+    }
+
+    /// <summary>What is said about every route that asks for work.</summary>
+    public static RouteHandlerBuilder AsksFor<TBody>(this RouteHandlerBuilder route, string name, string summary)
+        where TBody : notnull => route.WithName(name).WithSummary(summary)
+        .Accepts<TBody>(isOptional: true, "application/json")
+        .Produces<OperationShape>(StatusCodes.Status202Accepted).Produces<OperationShape>(StatusCodes.Status200OK)
+        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static IResult Answer(HttpContext context, OperationRequest answer)
+    {
+        if (answer.Refusal is { } refusal) return Problems.Of(refusal);
+        var operation = answer.Operation!;
+        var place = $"/api/v1/operations/{operation.Id}";
+        context.Response.Headers.Location = place;
+        return answer.Repeated ? TypedResults.Ok(OperationShape.Of(operation)) : TypedResults.Accepted(place, OperationShape.Of(operation));
+    }
+}
+
+/// <summary>The body of a request for work; all of it may be left out.</summary>
+/// <param name="Reason">Why; stored with every event, 500 characters at most.</param>
+/// <param name="Who">Who asks; "script" if it is left out.</param>
+public sealed record AskBody(string? Reason, string? Who);
+
+/// <summary>The body of a migration's request.</summary>
+/// <param name="To">The host to move to; where it is best off if it is left out.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Who">Who asks; "script" if it is left out.</param>
+public sealed record MigrateBody(string? To, string? Reason, string? Who);
+
+/// <summary>The body of a start's request.</summary>
+/// <param name="Host">The host to start on; the one with the lowest load if it is left out.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Who">Who asks; "script" if it is left out.</param>
+public sealed record StartBody(string? Host, string? Reason, string? Who);

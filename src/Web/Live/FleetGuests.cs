@@ -1,0 +1,44 @@
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+
+namespace XenWeb.Web.Live;
+
+/// <summary>A guest and the host that has it.</summary>
+public sealed record PlacedGuest(HostState Host, GuestSample Guest);
+
+/// <summary>Guests over all hosts of a snapshot.</summary>
+public static class FleetGuests
+{
+    /// <summary>
+    /// Each guest once, by name. While it moves two hosts name it, and a host that is lost may name it still: the one
+    /// that is online and where it runs, then the newest sample, wins.
+    /// </summary>
+    public static IReadOnlyList<PlacedGuest> All(FleetSnapshot fleet)
+    {
+        var found = new Dictionary<GuestId, PlacedGuest>();
+        foreach (var host in fleet.Hosts.Values)
+        {
+            foreach (var guest in host.Status?.Sample?.Guests ?? [])
+            {
+                var placed = new PlacedGuest(host, guest);
+                if (!found.TryGetValue(guest.Id, out var other) || Rank(placed).CompareTo(Rank(other)) > 0) found[guest.Id] = placed;
+            }
+        }
+        return [.. found.Values.OrderBy(p => p.Guest.Name, StringComparer.Ordinal).ThenBy(p => p.Guest.Id)];
+    }
+
+    /// <summary>By id; null if no host has it.</summary>
+    public static PlacedGuest? Find(FleetSnapshot fleet, GuestId id) => All(fleet).FirstOrDefault(p => p.Guest.Id == id);
+
+    /// <summary>By name or UUID; null if no host has it.</summary>
+    public static PlacedGuest? Find(FleetSnapshot fleet, string nameOrId)
+    {
+        var all = All(fleet);
+        return all.FirstOrDefault(p => p.Guest.Name == nameOrId)
+            ?? (Guid.TryParse(nameOrId, out var uuid) ? all.FirstOrDefault(p => p.Guest.Id.Uuid == uuid) : null);
+    }
+
+    private static (bool Online, bool Here, DateTimeOffset At) Rank(PlacedGuest placed) =>
+        (placed.Host.Online, placed.Guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving), placed.Host.ReceivedAt);
+}

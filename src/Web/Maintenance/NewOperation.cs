@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Web.Maintenance;
+
+/// <summary>A new operation and all that is stored or sent with it.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Intent">What is wanted of its host from now on; null if it says nothing about that.</param>
+/// <param name="Policy">The host's policies from now on; null if it says nothing about them.</param>
+/// <param name="Superseded">Operations that end by it.</param>
+/// <param name="Order">What its host is sent; null if an intent or a policy says it all.</param>
+public sealed record NewOperation(Operation Operation, IntentMessage? Intent, PolicyMessage? Policy, ImmutableArray<Operation> Superseded, OrderMessage? Order = null);

@@ -1,0 +1,90 @@
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Web.Live;
+
+namespace XenWeb.Web.Maintenance;
+
+/// <summary>
+/// Whether something may be asked for, judged by what is known of the lab: null if so, else every reason. A host whose agent
+/// is away may be asked for anything that it can do when it is back.
+/// </summary>
+internal static class OperationRules
+{
+    /// <summary>The host is known.</summary>
+    public static Refusal? Known(FleetSnapshot fleet, HostId host) =>
+        fleet.Hosts.ContainsKey(host) ? null : No(RefusalKind.NotFound, Similar.Unknown("host", host.Name, fleet.Hosts.Keys.Select(h => h.Name)));
+
+    /// <summary>The reason and the key are of bearable length, and it is said who asks.</summary>
+    public static Refusal? Said(Ask ask)
+    {
+        var why = new List<string>();
+        if (string.IsNullOrWhiteSpace(ask.Reason.Who)) why.Add("It must be said who asks.");
+        if (ask.Reason.Who.Length > Reason.LengthMax) why.Add($"Who asks has {ask.Reason.Who.Length} characters; {Reason.LengthMax} are taken.");
+        if (ask.Reason.Why.Length > Reason.LengthMax) why.Add($"The reason has {ask.Reason.Why.Length} characters; {Reason.LengthMax} are taken.");
+        if (ask.Key is { } key && (key.Length is 0 or > Ask.KeyMax || key.Any(char.IsControl))) why.Add($"An idempotency key has 1 to {Ask.KeyMax} characters, none of them a control character.");
+        return why.Count == 0 ? null : new Refusal(RefusalKind.Invalid, [.. why]);
+    }
+
+    /// <summary>A host that drains, or is in maintenance, is not drained again.</summary>
+    public static Refusal? Drain(FleetSnapshot fleet, HostId host, HostMode? wanted)
+    {
+        if (Known(fleet, host) is { } unknown) return unknown;
+        var mode = fleet.Hosts[host].Status?.Mode ?? HostMode.Active;
+        if (wanted == HostMode.Draining) return No(RefusalKind.Conflict, mode == HostMode.Maintenance ? $"{host} is in maintenance already." : $"{host} is being drained already.");
+        return wanted is null && mode == HostMode.Maintenance ? No(RefusalKind.Conflict, $"{host} is in maintenance already.") : null;
+    }
+
+    /// <summary>A host that is active is not activated again.</summary>
+    public static Refusal? Activate(FleetSnapshot fleet, HostId host, HostMode? wanted)
+    {
+        if (Known(fleet, host) is { } unknown) return unknown;
+        var mode = fleet.Hosts[host].Status?.Mode ?? HostMode.Active;
+        return wanted != HostMode.Draining && mode == HostMode.Active ? No(RefusalKind.Conflict, $"{host} is active already.") : null;
+    }
+
+    /// <summary>A guest is there, is in a state for it, and nothing else is being done with it.</summary>
+    public static Refusal? Order(FleetSnapshot fleet, OrderKind kind, GuestId id, IEnumerable<Operation> goingOn)
+    {
+        if (FleetGuests.Find(fleet, id) is not { } placed) return No(RefusalKind.NotFound, $"No host has a domain with the id {id}.");
+        var (name, state) = (placed.Guest.Name, placed.Guest.State);
+        var why = new List<string>();
+        if (state is GuestRunState.Incoming or GuestRunState.Leaving) why.Add($"{name} is being moved right now.");
+        if (state == GuestRunState.Dying) why.Add($"{name} is being taken away by Xen.");
+        if (state == GuestRunState.Undefined && kind is not (OrderKind.Destroy or OrderKind.Unpause)) why.Add($"It is not known on which host {name} runs: only unpause and destroy are possible.");
+        if (kind == OrderKind.Pause && state == GuestRunState.Paused) why.Add($"{name} is paused already.");
+        if (kind == OrderKind.Unpause && state is not (GuestRunState.Paused or GuestRunState.Undefined)) why.Add($"{name} is not paused.");
+        if (kind is OrderKind.Shutdown or OrderKind.Reboot && state == GuestRunState.Paused) why.Add($"{name} is paused and would not hear of it: unpause it first.");
+        if (kind is OrderKind.Shutdown or OrderKind.Reboot or OrderKind.Pause && state == GuestRunState.Crashed) why.Add($"{name} has crashed: it can only be destroyed.");
+        var busy = goingOn.FirstOrDefault(o => o.Guest == id && !(kind == OrderKind.Destroy && o.Kind != OperationKind.Destroy));
+        if (busy is not null) why.Add($"{name} has an order that goes on: {busy.Kind.ToString().ToLowerInvariant()}, operation {busy.Id}.");
+        return why.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. why]);
+    }
+
+    /// <summary>A guest may be moved, and the host that is asked for could take it.</summary>
+    public static Refusal? Migrate(FleetSnapshot fleet, GuestId id, HostId? to, IEnumerable<Operation> goingOn, DateTimeOffset now)
+    {
+        if (to is { } named && Known(fleet, named) is { } unknown) return unknown;
+        if (Order(fleet, OrderKind.Migrate, id, goingOn) is { } refusal) return refusal;
+        var placed = FleetGuests.Find(fleet, id)!;
+        var why = new List<string>();
+        if (placed.Guest.CannotMigrate is { } cannot) why.Add($"{placed.Guest.Name} cannot be migrated: {Words.Sentence(cannot)}");
+        if (to == placed.Host.Id) why.Add($"{placed.Guest.Name} is on {to} already.");
+        else if (to is { } target) why.AddRange(Takes(fleet.Hosts[target], now));
+        else if (!fleet.Hosts.Values.Any(h => h.Id != placed.Host.Id && !Takes(h, now).Any())) why.Add($"No other host is live and active to take {placed.Guest.Name}.");
+        return why.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. why]);
+    }
+
+    /// <summary>Why a host can't take a guest now, as far as is known here; it checks again itself.</summary>
+    public static IEnumerable<string> Takes(HostState host, DateTimeOffset now)
+    {
+        if (host.Liveness(now) != HostLiveness.Live) yield return $"{host.Id} is {host.Liveness(now).ToString().ToLowerInvariant()}: nothing was heard of it for {Words.Took(now - host.ReceivedAt)}.";
+        if (host.Status is not { } status) yield break;
+        if (status.Mode == HostMode.Draining) yield return $"{host.Id} is draining.";
+        if (status.Mode == HostMode.Maintenance) yield return $"{host.Id} is in maintenance.";
+        if (status.Degraded is { } degraded) yield return $"{host.Id} is degraded: {Words.Sentence(degraded)}";
+    }
+
+    private static Refusal No(RefusalKind kind, string why) => new(kind, [why]);
+}

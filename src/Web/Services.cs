@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.DataProtection;
+using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Configs;
+using XenWeb.Web.Events;
+using XenWeb.Web.Live;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web;
+
+/// <summary>What the app is made of, apart from its pages.</summary>
+internal static class Services
+{
+    /// <summary>Adds the store, the bus (and the broker, if it is our own), the lab as it is, and what is asked of it.</summary>
+    public static IServiceCollection AddLab(this IServiceCollection services, WebOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}");
+        // Signed cookies stay valid over restarts
+        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+        AddBus(services, options);
+        services.AddSingleton<LiveFleet>();
+        services.AddSingleton<Connection>();
+        services.AddSingleton<FleetRecorder>();
+        services.AddSingleton<Configurations>();
+        services.AddSingleton<EventReader>();
+        services.AddSingleton<OperationBoard>();
+        services.AddSingleton<OperationStore>();
+        services.AddSingleton<OperationEvents>();
+        services.AddSingleton<OperationDesk>();
+        services.AddSingleton<OrderSender>();
+        services.AddSingleton<RunnerSignal>();
+        services.AddSingleton<Desired>();
+        services.AddSingleton<Operations>();
+        services.AddHostedService<StoreService>();
+        services.AddHostedService<OperationRunner>();
+        services.AddHostedService<StatusIngest>();
+        services.Configure<HostOptions>(host =>
+        {
+            host.ServicesStartConcurrently = false;
+            host.ShutdownTimeout = TimeSpan.FromSeconds(10);
+        });
+        return services;
+    }
+
+    private static void AddBus(IServiceCollection services, WebOptions options)
+    {
+        var place = BrokerPlace.Of(options);
+        services.AddSingleton(place);
+        services.AddSingleton(place.BusOptions);
+        services.AddSingleton<MqttBus>();
+        if (!place.Own) return;
+        services.AddSingleton(new EmbeddedBrokerOptions
+        {
+            Port = place.Port,
+            Address = options.Listen == "*" ? IPAddress.Any : IPAddress.Parse(options.Listen),
+            RetainedFile = Path.Combine(options.Data, "retained.json"),
+        });
+        services.AddSingleton<EmbeddedBroker>();
+        services.AddHostedService<BrokerService>();
+    }
+}
