@@ -36,7 +36,7 @@ public sealed class XlMigrateOutput(string guest, string target)
         if (_complaints.Count < ComplaintsMax && IsComplaint(line)) _complaints.Add(line);
     }
 
-    /// <summary>The class of the end and its words. <paramref name="exitCode"/> is null when xl was ended for its time limit.</summary>
+    /// <summary>The class of the end and its words. <paramref name="exitCode"/> is null when it was broken off for its time limit.</summary>
     public (XenResult Result, string Text) Classify(int? exitCode)
     {
         if (_seen.Contains(Mark.Successful) || exitCode == 0) return (XenResult.Done, $"{guest} runs on {target} now");
@@ -44,9 +44,9 @@ public sealed class XlMigrateOutput(string guest, string target)
             return (XenResult.Undefined, $"the migration to {target} broke after its point of no return: {guest} may run on either host, and nothing resumes it by itself{Because()}");
         if (_complaints.Any(XlErrorText.SaysUnknownDomain)) return (XenResult.UnknownGuest, $"there is no guest {guest} here");
         if (_seen.Contains(Mark.SuspendFailed)) return (XenResult.SuspendFailed, $"{guest} could not be suspended, and xl does not resume it{Because()}");
+        if (exitCode is null) return (XenResult.TimedOut, $"the migration of {guest} to {target} took too long and was broken off");
         if (_seen.Contains(Mark.TargetProblem) || _seen.Contains(Mark.TargetCreateFailed))
             return (XenResult.TargetFailed, $"{target} could not take {guest}{Because()}");
-        if (exitCode is null) return (XenResult.TimedOut, $"the migration of {guest} to {target} took too long and was broken off");
         if (_seen.Contains(Mark.NoBanner)) return (XenResult.TransportFailed, $"{target} could not be reached{Because()}");
         if (_seen.Contains(Mark.ResumingAtSource))
             return _seen.Contains(Mark.TransportDied)
