@@ -52,7 +52,9 @@ public sealed record HostState(HostId Id, StatusMessage? Status, DateTimeOffset 
     /// <summary>How sure we are at a given moment. A host with a long status period is given three periods.</summary>
     public HostLiveness Liveness(DateTimeOffset now)
     {
-        var period = Status?.Monitoring.StatusPeriod ?? TimeSpan.Zero;
+        // A status may claim anything: no valid period is longer than five minutes
+        var claimed = Status?.Monitoring.StatusPeriod ?? TimeSpan.Zero;
+        var period = claimed > TimeSpan.FromMinutes(5) ? TimeSpan.FromMinutes(5) : Max(claimed, TimeSpan.Zero);
         var age = now - ReceivedAt;
         if (!Online || Status is null || age > Max(LostAfter, 12 * period)) return HostLiveness.Lost;
         return age > Max(StaleAfter, 3 * period) ? HostLiveness.Stale : HostLiveness.Live;

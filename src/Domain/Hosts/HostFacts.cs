@@ -21,10 +21,10 @@ public sealed record HostFacts
     public ByteRate? Storage { get; init; }
 
     /// <summary>Xen's version, "4.17.5".</summary>
-    public string XenVersion { get; init; } = "";
+    public string XenVersion { get => field ?? ""; init; }
 
     /// <summary>Dom0's kernel.</summary>
-    public string Kernel { get; init; } = "";
+    public string Kernel { get => field ?? ""; init; }
 
     /// <summary>
     /// Whether several guests can be made or received at once. Without <c>dom0_mem=</c> on Xen's command line xl holds

@@ -35,5 +35,5 @@ public sealed record HostSample
     public ByteRate? BlockWrite { get; init; }
 
     /// <summary>All guests, by id.</summary>
-    public ImmutableArray<GuestSample> Guests { get; init; } = [];
+    public ImmutableArray<GuestSample> Guests { get => field.IsDefault ? [] : field; init; }
 }

@@ -45,7 +45,7 @@ public sealed record GuestDemand
 /// <param name="ToCopy">Its memory.</param>
 /// <param name="Chosen">Whether help is sought for it.</param>
 /// <param name="Verdict">In words: "cheapest move that ends the overload", "would not end it", "rests until 13:07", "cannot migrate: …".</param>
-public sealed record MoveCandidate(string Name, Share? HostAfter, ByteSize ToCopy, bool Chosen, string Verdict);
+public sealed record MoveCandidate(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Share? HostAfter, ByteSize ToCopy, bool Chosen, string Verdict);
 
 /// <summary>1. A host asks all others (or one) to take a guest.</summary>
 public sealed record HelpMessage : Message
@@ -75,7 +75,7 @@ public sealed record HelpMessage : Message
     public required ScoreTerms LoadNow { get; init; }
 
     /// <summary>Which guests were weighed.</summary>
-    public ImmutableArray<MoveCandidate> Candidates { get; init; } = [];
+    public ImmutableArray<MoveCandidate> Candidates { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>How long offers are gathered.</summary>
     public TimeSpan Gathering { get; init; }
@@ -107,7 +107,7 @@ public sealed record RefusalMessage(string HelpId, HostId From, HostId To, Immut
 /// <param name="Why">In words: "lowest of 2 offers: 0.41".</param>
 /// <param name="KeepUntil">The promise is to be kept until then: the migration's own time limit.</param>
 /// <param name="Configuration">For a start: the xl.cfg to make it from.</param>
-public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, DateTimeOffset KeepUntil, string? Configuration) : Message;
+public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, DateTimeOffset KeepUntil, string? Configuration = null) : Message;
 
 /// <summary>4. The awarded host still holds the memory: come.</summary>
 public sealed record ConfirmMessage(string HelpId, HostId From, HostId To) : Message;

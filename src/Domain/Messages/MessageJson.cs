@@ -10,6 +10,7 @@ namespace XenWeb.Domain.Messages;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(Envelope))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Units;
@@ -91,4 +92,4 @@ public enum OrderState
 /// <param name="State">Where it is.</param>
 /// <param name="Progress">0 to 1; null if it can't be told.</param>
 /// <param name="Text">In words: what is done, or why it failed and what was changed.</param>
-public sealed record OutcomeMessage(Guid Order, HostId Host, OrderState State, Share? Progress, string Text) : Message;
+public sealed record OutcomeMessage(Guid Order, HostId Host, OrderState State, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Share? Progress, string Text) : Message;

@@ -9,13 +9,14 @@ using XenWeb.Domain.Units;
 namespace XenWeb.Domain.Messages;
 
 /// <summary>What a server agent saw and is doing. Published every <see cref="MonitoringPolicy.StatusPeriod"/> and on a change of mode; retained.</summary>
+/// <remarks>Defaults are given by the getters: generated JSON code sets every init-only property, with nothing where the message has none.</remarks>
 public sealed record StatusMessage : Message
 {
     /// <summary>Whose.</summary>
     public required HostId Host { get; init; }
 
     /// <summary>The agent's version.</summary>
-    public string AgentVersion { get; init; } = "";
+    public string AgentVersion { get => field ?? ""; init; }
 
     /// <summary>What the host is; null until <c>xl info</c> has answered.</summary>
     public HostFacts? Facts { get; init; }
@@ -36,28 +37,28 @@ public sealed record StatusMessage : Message
     public ScoreTerms? Load { get; init; }
 
     /// <summary>What is over its threshold in enough samples; empty if nothing is.</summary>
-    public ImmutableArray<Overload> Overloads { get; init; } = [];
+    public ImmutableArray<Overload> Overloads { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The policies in force.</summary>
-    public MonitoringPolicy Monitoring { get; init; } = MonitoringPolicy.Default;
+    public MonitoringPolicy Monitoring { get => field ?? MonitoringPolicy.Default; init; }
 
     /// <summary>The policies in force.</summary>
-    public NegotiationPolicy Negotiation { get; init; } = NegotiationPolicy.Default;
+    public NegotiationPolicy Negotiation { get => field ?? NegotiationPolicy.Default; init; }
 
     /// <summary>Memory that offers hold.</summary>
     public ByteSize Promised { get; init; }
 
     /// <summary>Migrations that leave this host right now.</summary>
-    public ImmutableArray<Migration> Migrations { get; init; } = [];
+    public ImmutableArray<Migration> Migrations { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Guests that an <c>xl migrate</c> moves which this incarnation of the agent did not start (it was restarted, or a person did), by name.</summary>
-    public ImmutableArray<string> MovedByOthers { get; init; } = [];
+    public ImmutableArray<string> MovedByOthers { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>While the host drains: each guest that is still here, and what it waits for.</summary>
-    public ImmutableArray<DrainItem> Drain { get; init; } = [];
+    public ImmutableArray<DrainItem> Drain { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Messages that this agent dropped since it started, by why.</summary>
-    public ImmutableArray<DropCount> Dropped { get; init; } = [];
+    public ImmutableArray<DropCount> Dropped { get => field.IsDefault ? [] : field; init; }
 }
 
 /// <summary>One guest of a draining host.</summary>
@@ -65,7 +66,7 @@ public sealed record StatusMessage : Message
 /// <param name="State">Moving, waiting for a try, or stuck until a person acts.</param>
 /// <param name="Why">In words, with the hosts by name: "No offers: gerby and marby full; again in 18 s".</param>
 /// <param name="NextTry">When it is tried again; null if it moves or is stuck.</param>
-public sealed record DrainItem(string Guest, DrainItemState State, string Why, DateTimeOffset? NextTry);
+public sealed record DrainItem(string Guest, DrainItemState State, string Why, DateTimeOffset? NextTry = null);
 
 /// <summary>Where one guest of a drain is.</summary>
 public enum DrainItemState
@@ -103,7 +104,7 @@ public sealed record PolicyMessage(long Generation, MonitoringPolicy Monitoring,
 /// <param name="Text">One sentence, figures included.</param>
 /// <param name="Guest">Which guest it is about, by name; null if none.</param>
 /// <param name="HelpId">Which negotiation it belongs to; null if none.</param>
-public sealed record DecisionMessage(HostId Host, DecisionSeverity Severity, string What, string Text, string? Guest, string? HelpId) : Message;
+public sealed record DecisionMessage(HostId Host, DecisionSeverity Severity, string What, string Text, string? Guest = null, string? HelpId = null) : Message;
 
 /// <summary>How much a person should care.</summary>
 public enum DecisionSeverity

@@ -30,7 +30,7 @@ public class MessageJsonTests
     {
         var read = MessageJson.Read(Topics.Help(Ferby), MessageJson.Write(Help()));
         Assert.Null(read.Drop);
-        Assert.Equal(Help(), read.Envelope! with { Body = ((HelpMessage)read.Envelope.Body) with { Candidates = ((HelpMessage)Help().Body).Candidates } });
+        Assert.Equal(MessageJson.Write(Help()), MessageJson.Write(read.Envelope!));
     }
 
     [Fact]

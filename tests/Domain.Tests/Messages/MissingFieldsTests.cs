@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using XenWeb.Domain.Agents;
+using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Tests.Agents;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Tests.Messages;
+
+/// <summary>
+/// Every message with each of its fields taken out, set to null, or made a thing of another kind: it is dropped, or it can be used
+/// by everyone who gets it. Nothing throws.
+/// </summary>
+public class MissingFieldsTests
+{
+    private static readonly HostId Ferby = new("ferby");
+    private static readonly HostId Gerby = new("gerby");
+    private static readonly DateTimeOffset At = new(2026, 11, 18, 13, 0, 0, TimeSpan.Zero);
+    private static readonly GuestId Guest = new(Ids.Of("small-1"));
+    private static readonly ScoreTerms Load = new(new Share(0.5), new Share(0.5), default, default);
+
+    private static readonly Migration Moving = new()
+    {
+        Id = "help-1", Guest = Guest, GuestName = "small-1", From = Ferby, To = Gerby, Kind = HelpKind.Relief, Why = "x", State = MigrationState.Moving,
+        Memory = ByteSize.FromMiB(512), Copied = ByteSize.FromMiB(12), StartedAt = At, EndedAt = At, Pause = TimeSpan.FromSeconds(1), Problem = "x",
+    };
+
+    private static readonly GuestDemand Demand = new() { Id = Guest, Name = "small-1", Vcpus = 1, Memory = ByteSize.FromMiB(512), Cpu = new Cores(1) };
+
+    private static IEnumerable<(string Topic, string Sender, Message Body)> All()
+    {
+        var frame = new TestHost("ferby", At, o => o).Frame(At);
+        var guest = GuestMeter.Sample(null, new TestGuest("small-1", 1, 512).Frame(1), default) with { NetworkIn = default(BitRate), RestsUntil = At };
+        var status = new StatusMessage
+        {
+            Host = Ferby, Facts = frame.Facts, Sample = HostMeter.Sample(null, frame) with { Guests = [guest] }, Load = Load,
+            Overloads = [new Overload(LoadResource.Cpu, new Share(1), new Share(0.9), 3, 5)], Migrations = [Moving], Drain = [new DrainItem("small-1", DrainItemState.Stuck, "x", At)],
+            Dropped = [new DropCount("malformed", 3)], MovedByOthers = ["a"], Degraded = "x",
+        };
+        yield return (Topics.Status(Ferby), "ferby", status);
+        yield return (Topics.Presence(Ferby), "ferby", new PresenceMessage(Ferby, true));
+        yield return (Topics.Outcomes(Ferby), "ferby", new OutcomeMessage(Guid.Empty, Ferby, OrderState.Running, new Share(0.5), "x"));
+        yield return (Topics.Migrations(Ferby), "ferby", new MigrationMessage(Moving));
+        yield return (Topics.Decisions(Ferby), "ferby", new DecisionMessage(Ferby, DecisionSeverity.Info, "x", "x", "x", "x"));
+        yield return (Topics.Help(Ferby), "ferby", new HelpMessage
+        {
+            HelpId = "help-1", Kind = HelpKind.Relief, From = Ferby, Guest = Demand, Reason = new Reason("ferby", "x"), LoadNow = Load, ShortOf = LoadResource.Cpu,
+            Candidates = [new MoveCandidate("small-1", new Share(0.5), ByteSize.FromMiB(1), true, "x")], Gathering = TimeSpan.FromSeconds(2), Order = Guid.Empty,
+        });
+        yield return (Topics.Help(Ferby), "ferby", new ClosedMessage("help-1", Ferby, true, "x"));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new OfferMessage("help-1", Ferby, Gerby, Load, ByteSize.FromMiB(1), At));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new RefusalMessage("help-1", Ferby, Gerby, ["x"]));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", At, "x"));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
+        yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));
+        yield return (Topics.Policy(Gerby), "web", new PolicyMessage(1, MonitoringPolicy.Default, NegotiationPolicy.Default, new Reason("x", "x")));
+        yield return (Topics.Orders(Gerby), "web", new OrderMessage
+        {
+            Id = Guid.Empty, Host = Gerby, Kind = OrderKind.Start, Guest = Guest, GuestName = "x", To = Ferby, Configuration = "x",
+            Needs = new GuestNeeds(ByteSize.FromMiB(1), 1), ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
+        });
+    }
+
+    public static TheoryData<int> Messages => [.. Enumerable.Range(0, All().Count())];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void EachFieldBroken_IsDroppedOrUsable(int index)
+    {
+        var (topic, sender, body) = All().ElementAt(index);
+        var text = Encoding.UTF8.GetString(MessageJson.Write(new Envelope(Envelope.Current, sender, 1, 1, At, body)));
+        Assert.Null(MessageJson.Read(topic, Encoding.UTF8.GetBytes(text)).Drop);
+        var whole = JsonNode.Parse(text)!;
+        var paths = Paths(whole).ToList();
+        Assert.NotEmpty(paths);
+        string?[] replacements = [null, "null", "-1", "1e300", "\"\"", "\"x\"", "[]", "{}", "[null]", "true", "\"9999-12-31T23:59:59+00:00\"", "\"-10675199.02:48:05\""];
+        foreach (var path in paths)
+        {
+            foreach (var replacement in replacements)
+            {
+                var broken = Broken(whole, path, replacement);
+                var read = MessageJson.Read(topic, Encoding.UTF8.GetBytes(broken));
+                if (read.Envelope is { } envelope) Use(envelope, broken);
+            }
+        }
+    }
+
+    // What those who receive it do with it
+    private static void Use(Envelope envelope, string text)
+    {
+        try
+        {
+            var (fleet, _) = FleetView.Fold(FleetSnapshot.Empty, envelope, At);
+            fleet = FleetView.Fold(fleet, envelope with { Sequence = 9, Incarnation = 9 }, At).Fleet;
+            foreach (var host in fleet.Hosts.Values) host.Liveness(At.AddMinutes(1));
+            _ = MessageJson.Write(envelope);
+            var gerby = new TestHost("gerby", At, o => o);
+            gerby.Agent.Handle(new AgentEvent.Sampled(gerby.Frame(At)), At);
+            gerby.Agent.Handle(new AgentEvent.Sampled(gerby.Frame(At.AddSeconds(2))), At.AddSeconds(2));
+            gerby.Agent.Handle(new AgentEvent.Received(envelope), At.AddSeconds(2));
+            gerby.Agent.Handle(new AgentEvent.DeadlineReached(), At.AddDays(2));
+        }
+        catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+        {
+            Assert.Fail($"{e.GetType().Name}: {e.Message}\n{text}\n{e.StackTrace}");
+        }
+    }
+
+    private static IEnumerable<string[]> Paths(JsonNode node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Paths(p.Value!).Select(rest => rest.Prepend(p.Key).ToArray()).Prepend([p.Key])),
+        JsonArray a => a.SelectMany((item, i) => Paths(item!).Select(rest => rest.Prepend($"{i}").ToArray())),
+        _ => [],
+    };
+
+    private static string Broken(JsonNode whole, string[] path, string? replacement)
+    {
+        var copy = whole.DeepClone();
+        var at = copy;
+        foreach (var step in path[..^1]) at = at is JsonArray array ? array[int.Parse(step)]! : at[step]!;
+        if (at is JsonObject o)
+        {
+            o.Remove(path[^1]);
+            if (replacement is not null) o[path[^1]] = JsonNode.Parse(replacement);
+        }
+        return copy.ToJsonString();
+    }
+}
