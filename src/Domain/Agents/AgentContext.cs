@@ -44,6 +44,15 @@ internal sealed class AgentContext(ServerAgentOptions options)
     /// <summary>Guests whose migration broke after GO: nothing touches them until a person decides.</summary>
     public SortedSet<GuestId> Undefined { get; } = [];
 
+    /// <summary>Guests that xl makes here now, as promises: by name, until a sample shows them or xl has failed.</summary>
+    public SortedDictionary<string, Promise> Starting { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Guests on which an order is being carried out, with the order.</summary>
+    public SortedDictionary<GuestId, Guid> Busy { get; } = [];
+
+    /// <summary>Hosts to which a move has failed, and until when others are taken before them.</summary>
+    public SortedDictionary<HostId, DateTimeOffset> FailedTo { get; } = [];
+
     /// <summary>An id that no other incarnation of any agent uses.</summary>
     public string NextId(string kind) => $"{kind}-{Host}-{options.Incarnation:x}-{++_count}";
 
@@ -77,6 +86,9 @@ internal sealed class AgentContext(ServerAgentOptions options)
         GuestRunState.ShuttingDown or GuestRunState.Dying => "it is shutting down",
         GuestRunState.Incoming => "it is still arriving",
         GuestRunState.Leaving => "it is leaving",
+        _ when Busy.ContainsKey(guest.Id) => "an order is being carried out on it",
+        // xl shows no memory and no vcpus while a domain is rebuilt
+        _ when guest.Memory <= Units.ByteSize.Zero || guest.Vcpus == 0 => "it is being rebuilt",
         _ when Frame?.MigratingNames.Contains(guest.Name) == true => "it is being moved already",
         _ => null,
     };

@@ -12,7 +12,7 @@ namespace XenWeb.Domain.Agents;
 /// Keeps a host empty while that is the intent. A reconciler: it takes no input but what Xen shows, so it may run again at
 /// any time, after a restart too.
 /// </summary>
-internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, MigrationRunner migrations)
+internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, MigrationRunner migrations, HelpGiver giver)
 {
     private readonly SortedDictionary<GuestId, (DateTimeOffset NextTry, string Why, int Tries)> _waits = [];
     private Reason _reason = new("", "");
@@ -33,10 +33,11 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
         if (context.Mode == HostMode.Active || context.Sample is null || context.Degraded is not null) return;
         var staying = Staying().ToList();
         foreach (var gone in _waits.Keys.Where(id => staying.All(g => g.Id != id)).ToList()) _waits.Remove(gone);
-        SetMode(staying.Count > 0 || migrations.Count > 0);
+        // A guest that is on its way here was confirmed before the drain: until it is here and gone again, the host is not empty
+        SetMode(staying.Count > 0 || migrations.Count > 0 || giver.Receives || context.Starting.Count > 0 || context.Frame!.MigratingNames.Length > 0);
         var free = context.Negotiation.DrainAtOnce - seeker.Count - migrations.Count - context.Frame!.MigratingNames.Count(n => !migrations.Moves(n));
-        // The largest first: it is the hardest to place, and now there is most room
-        foreach (var guest in staying.Where(g => IsDue(g, now)).OrderByDescending(g => g.Memory).ThenBy(g => g.Name, StringComparer.Ordinal).Take(Math.Max(0, free)).ToList())
+        // The largest first: it is the hardest to place, and now there is most room. But those that fit nowhere hold nobody up
+        foreach (var guest in staying.Where(g => IsDue(g, now)).OrderBy(g => _waits.GetValueOrDefault(g.Id).Tries).ThenByDescending(g => g.Memory).ThenBy(g => g.Name, StringComparer.Ordinal).Take(Math.Max(0, free)).ToList())
         {
             Seek(guest, now);
         }
@@ -80,6 +81,7 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
         if (seeker.Seeks(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Moving, "asks the other hosts for a place", null);
         if (guest.State is GuestRunState.ShuttingDown or GuestRunState.Dying or GuestRunState.Incoming) return new DrainItem(guest.Name, DrainItemState.Waiting, context.CannotMove(guest)!, null);
         if (context.Frame!.MigratingNames.Contains(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Waiting, "an xl that this agent did not start is moving it", null);
+        if (context.Busy.ContainsKey(guest.Id)) return new DrainItem(guest.Name, DrainItemState.Waiting, context.CannotMove(guest)!, null);
         if (context.CannotMove(guest) is { } obstacle) return new DrainItem(guest.Name, DrainItemState.Stuck, obstacle, null);
         return _waits.TryGetValue(guest.Id, out var wait)
             ? new DrainItem(guest.Name, DrainItemState.Waiting, wait.Tries > 1 ? $"{wait.Why} (asked {wait.Tries} times)" : wait.Why, wait.NextTry)

@@ -10,7 +10,7 @@ using XenWeb.Domain.Units;
 namespace XenWeb.Domain.Agents;
 
 /// <summary>Takes orders: each is begun at most once, whoever repeats it, and answered with progress and an outcome.</summary>
-internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, MigrationRunner migrations)
+internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, MigrationRunner migrations, HelpGiver giver)
 {
     /// <summary>How many answered orders are remembered; with more the oldest are forgotten (they have long expired).</summary>
     public const int AnsweredMax = 1000;
@@ -60,6 +60,13 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
     {
         if (!Guid.TryParse(ended.CommandId, out var order)) return;
         var done = ended.Outcome.Result == XenResult.Done;
+        foreach (var guest in context.Busy.Where(b => b.Value == order).Select(b => b.Key).ToList())
+        {
+            context.Busy.Remove(guest);
+            // A person has decided where it runs, and Xen did it
+            if (done) context.Undefined.Remove(guest);
+        }
+        if (!done) foreach (var name in context.Starting.Where(s => s.Value.HelpId == ended.CommandId).Select(s => s.Key).ToList()) context.Starting.Remove(name);
         Answer(order, done ? OrderState.Done : OrderState.Failed, done ? new Share(1) : null, ended.Outcome.Text);
     }
 
@@ -87,6 +94,8 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         {
             return order.Kind == OrderKind.Destroy ? null : $"{order.GuestName} is not on {context.Host} (any more)";
         }
+        if (guest.State == GuestRunState.Incoming) return $"{guest.Name} is still arriving; nothing was done";
+        if (context.Busy.ContainsKey(id)) return $"another order is being carried out on {guest.Name}; nothing was done";
         if (migrations.Moves(guest.Name) || context.Frame!.MigratingNames.Contains(guest.Name)) return $"{guest.Name} is being moved right now; nothing was done";
         if (order.Kind == OrderKind.Migrate) return order.To == context.Host ? $"{guest.Name} is on {context.Host} already" : context.CannotMove(guest) ?? (seeker.Seeks(guest.Name) ? $"a place is being sought for {guest.Name} already" : null);
         var undefined = context.Undefined.Contains(guest.Id) || guest.State == GuestRunState.Undefined;
@@ -99,8 +108,11 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         if (order.Configuration is null || order.Needs is null) return "a start needs a configuration";
         if (context.Mode != HostMode.Active) return $"{context.Host} is {(context.Mode == HostMode.Draining ? "being drained" : "in maintenance")}";
         if (context.Sample!.Guests.Any(g => g.Name == order.GuestName)) return $"{context.Host} has a domain named {order.GuestName} already";
+        var held = giver.Held;
+        if (held.Any(p => p.Guest.Name == order.GuestName)) return $"a domain named {order.GuestName} is on its way to {context.Host}";
         var needed = order.Needs.Memory + Placement.Overhead;
-        return context.Sample.FreeMemory < needed ? $"{context.Host} has {context.Sample.FreeMemory} of memory free, {needed} needed" : null;
+        var free = held.Aggregate(context.Sample.FreeMemory, (left, p) => left - p.Guest.Memory - Placement.Overhead);
+        return free < needed ? $"{context.Host} has {free} of memory free and not promised, {needed} needed" : null;
     }
 
     private string? AlreadySo(OrderMessage order)
@@ -124,7 +136,8 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             Seek(order, now);
             return;
         }
-        if (order.Guest is { } decided) context.Undefined.Remove(decided);
+        if (order.Kind == OrderKind.Start) context.Starting[order.GuestName] = Coming(order, now);
+        else context.Busy[order.Guest!.Value] = order.Id;
         context.Do(new AgentEffect.RunXen(new XenCommand
         {
             Id = order.Id.ToString(),
@@ -135,6 +148,16 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             TimeLimit = TimeLimit,
         }));
     }
+
+    // A guest that is being made holds its memory and its name as one that was promised a place does
+    private Promise Coming(OrderMessage order, DateTimeOffset now) => new(order.Id.ToString(), context.Host, new GuestDemand
+    {
+        Id = new GuestId(order.Id),
+        Name = order.GuestName,
+        Vcpus = order.Needs!.Vcpus,
+        Memory = order.Needs.Memory,
+        Cpu = Cores.Zero,
+    }, now + TimeLimit, Awarded: true);
 
     private void Seek(OrderMessage order, DateTimeOffset now)
     {

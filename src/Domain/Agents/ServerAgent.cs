@@ -15,6 +15,9 @@ namespace XenWeb.Domain.Agents;
 /// </summary>
 public sealed class ServerAgent
 {
+    /// <summary>A host to which a move failed is awarded only if there is no other, for this long.</summary>
+    public static readonly TimeSpan FailedToRests = TimeSpan.FromMinutes(10);
+
     private readonly ServerAgentOptions _options;
     private readonly AgentContext _context;
     private readonly HelpGiver _giver;
@@ -23,6 +26,7 @@ public sealed class ServerAgent
     private readonly OrderDesk _orders;
     private readonly DrainKeeper _drain;
     private readonly ReliefKeeper _relief;
+    private readonly SampleMarks _marks;
     private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private long _intentGeneration;
     private long _policyGeneration;
@@ -37,8 +41,9 @@ public sealed class ServerAgent
         _giver = new HelpGiver(_context);
         _seeker = new HelpSeeker(_context);
         _migrations = new MigrationRunner(_context);
-        _orders = new OrderDesk(_context, _seeker, _migrations);
-        _drain = new DrainKeeper(_context, _seeker, _migrations);
+        _orders = new OrderDesk(_context, _seeker, _migrations, _giver);
+        _drain = new DrainKeeper(_context, _seeker, _migrations, _giver);
+        _marks = new SampleMarks(_context, _migrations);
         _relief = new ReliefKeeper(_context, _seeker, _migrations, _giver);
     }
 
@@ -88,28 +93,20 @@ public sealed class ServerAgent
         if (_context.Degraded is not null) _context.Decide(DecisionSeverity.Info, "recovered", $"{Host}'s Xen can be read again");
         _context.Degraded = null;
         var sample = HostMeter.Sample(_context.Frame, frame);
-        (_context.Frame, _context.Sample) = (frame, Marked(sample, now));
+        _context.Frame = frame;
+        _context.Sample = _marks.On(sample, now);
         if (_context.Load is { } load) _context.Detector.Add(load, _context.Monitoring);
-        _context.Overloads = _context.Detector.Detect(_context.Monitoring);
+        // A frame without cpu (xentop's first) says nothing of the load now
+        _context.Overloads = _context.Load is null ? [] : _context.Detector.Detect(_context.Monitoring);
         _giver.OnSample(now);
+        foreach (var name in _context.Starting.Where(s => s.Value.Until <= now || frame.Guests.Any(g => g.Name == s.Key && g.Memory >= s.Value.Guest.Memory)).Select(s => s.Key).ToList()) _context.Starting.Remove(name);
+        foreach (var host in _context.FailedTo.Where(f => f.Value <= now).Select(f => f.Key).ToList()) _context.FailedTo.Remove(host);
         foreach (var gone in _context.Resting.Keys.Where(id => _context.Guest(id) is null).ToList()) _context.Resting.Remove(gone);
         _context.Undefined.RemoveWhere(id => _context.Guest(id) is null);
         _drain.Reconcile(now);
         _relief.OnSample(now);
         if (first) _statusDue = now;
     }
-
-    private HostSample Marked(HostSample sample, DateTimeOffset now) => sample with
-    {
-        Guests =
-        [
-            .. sample.Guests.Select(g => g with
-            {
-                State = _context.Undefined.Contains(g.Id) ? GuestRunState.Undefined : g.State,
-                RestsUntil = _context.Resting.TryGetValue(g.Id, out var until) && until > now ? until : null,
-            }),
-        ],
-    };
 
     private void OnSamplingFailed(string why, DateTimeOffset now)
     {
@@ -135,7 +132,7 @@ public sealed class ServerAgent
             case OrderMessage order: _orders.OnOrder(order, now); break;
             case HelpMessage help: _giver.OnHelp(help, SeeksRelief, now); break;
             case AwardMessage award when award.To == Host: _giver.OnAward(award, now); break;
-            case ReleaseMessage release when release.To == Host: _giver.OnRelease(release); break;
+            case ReleaseMessage release when release.To == Host: _giver.OnRelease(release, now); break;
             case OfferMessage offer when offer.To == Host: Ended(_seeker.OnOffer(offer, now), now); break;
             case RefusalMessage refusal when refusal.To == Host: Ended(_seeker.OnRefusal(refusal, now), now); break;
             case ConfirmMessage confirm when confirm.To == Host: Ended(_seeker.OnConfirm(confirm), now); break;
@@ -144,23 +141,8 @@ public sealed class ServerAgent
 
     private bool SeeksRelief => !_seeker.IsIdle || !_context.Overloads.IsEmpty;
 
-    private static string? Objection(Envelope envelope)
-    {
-        if (ClaimedSender(envelope.Body) is { } claimed && claimed != envelope.Sender) return "wrong sender";
-        return envelope.Body is HelpMessage { Guest: var guest } && !guest.IsSane ? "malformed" : null;
-    }
-
-    private static string? ClaimedSender(Message message) => message switch
-    {
-        HelpMessage m => m.From.Name,
-        OfferMessage m => m.From.Name,
-        RefusalMessage m => m.From.Name,
-        AwardMessage m => m.From.Name,
-        ConfirmMessage m => m.From.Name,
-        ReleaseMessage m => m.From.Name,
-        IntentMessage or PolicyMessage or OrderMessage => Envelope.Web,
-        _ => null,
-    };
+    private static string? Objection(Envelope envelope) =>
+        Claims.Speaker(envelope.Body) != envelope.Sender ? "wrong sender" : Claims.IsWhole(envelope.Body) ? null : "malformed";
 
     private void OnIntent(IntentMessage intent, DateTimeOffset now)
     {
@@ -215,6 +197,7 @@ public sealed class ServerAgent
         _orders.OnMigrated(migration, help);
         var severity = migration.State switch { MigrationState.Done => DecisionSeverity.Info, MigrationState.Failed => DecisionSeverity.Warning, _ => DecisionSeverity.Error };
         _context.Decide(severity, "migration", MigrationRunner.EndText(migration), migration.GuestName, migration.Id);
+        if (ended.Outcome.Result is XenResult.TransportFailed or XenResult.TargetFailed or XenResult.TimedOut) _context.FailedTo[migration.To] = now + FailedToRests;
         if (migration.State == MigrationState.Failed) _context.Resting[migration.Guest] = now + _context.Negotiation.GuestRest;
         if (help.Kind == HelpKind.Drain && migration.State == MigrationState.Failed) _drain.OnFailed(help, migration.Problem!, now);
         _relief.OnEnded(now);
@@ -237,7 +220,12 @@ public sealed class ServerAgent
             _context.ToAll(new ClosedMessage(end.Help.HelpId, Host, false, $"{end.Help.Guest.Name} stays on {Host}: {obstacle}"));
             _orders.OnNoPlace(end.Help, obstacle);
             if (end.Help.Kind == HelpKind.Drain) _drain.OnFailed(end.Help, obstacle, now);
-            if (end.Help.Kind == HelpKind.Relief) _relief.OnEnded(now);
+            if (end.Help.Kind == HelpKind.Relief)
+            {
+                // Nobody can take this one: another is asked for first
+                _context.Resting[end.Help.Guest.Id] = now + (3 * _context.Negotiation.HostRest);
+                _relief.OnEnded(now);
+            }
         }
     }
 

@@ -10,6 +10,9 @@ namespace XenWeb.Domain.Balancing;
 /// <summary>Which guest is to leave an overloaded host: the cheapest (least memory to copy) whose move ends the overload.</summary>
 public static class MoveChoice
 {
+    /// <summary>The least part of the short resource that a guest must take along if its move alone does not end the overload.</summary>
+    public const double LeastRelief = 0.05;
+
     /// <summary>
     /// The choice (null if no guest can help), and every guest with its verdict. If no single move ends the overload, the
     /// guest that takes most of the short resource along goes first; the next relief looks again.
@@ -18,7 +21,7 @@ public static class MoveChoice
         HostFacts facts, HostSample sample, Overload overload, Func<GuestSample, string?> cannotMove)
     {
         var weighed = sample.Guests.OrderBy(g => g.Name, StringComparer.Ordinal).Select(g => Weigh(facts, sample, overload, g, cannotMove(g))).ToList();
-        var able = weighed.Where(w => w.Obstacle is null && w.Demand is not null && w.Relief > 0).ToList();
+        var able = weighed.Where(w => w.Obstacle is null && w.Demand is not null && (w.EndsIt || w.Relief >= LeastRelief)).ToList();
         var chosen = able.Where(w => w.EndsIt).OrderBy(w => w.Sample.Memory).ThenByDescending(w => w.Relief).FirstOrDefault()
             ?? able.OrderByDescending(w => w.Relief).ThenBy(w => w.Sample.Memory).FirstOrDefault();
         var candidates = weighed.Select(w => new MoveCandidate(w.Sample.Name, w.Obstacle is null ? w.After : null, w.Sample.Memory, w == chosen, Verdict(w, chosen)));
@@ -44,7 +47,7 @@ public static class MoveChoice
     {
         if (one.Obstacle is not null) return one.Obstacle;
         if (one == chosen) return one.EndsIt ? "cheapest move that ends the overload" : "no single move ends it; this one brings most";
-        if (one.Relief <= 0) return "uses nothing of what is short";
+        if (one.Relief < LeastRelief && !one.EndsIt) return "uses next to nothing of what is short";
         if (!one.EndsIt) return chosen is { EndsIt: false } ? "brings no more" : "would not end it";
         var dearer = chosen is null || chosen.Sample.Memory.Bytes == 0 ? 1 : (double)one.Sample.Memory.Bytes / chosen.Sample.Memory.Bytes;
         return dearer > 1.05 ? $"ends it, {dearer:0.#} × dearer" : "ends it, no cheaper";

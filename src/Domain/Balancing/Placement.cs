@@ -53,7 +53,7 @@ public static class Placement
         if (host.Sample.Guests.Any(g => g.Name == guest.Name)) yield return $"it has a guest named {guest.Name} already";
         else if (host.Sample.Guests.Any(g => g.Id == guest.Id)) yield return $"it has the guest {guest.Id} already";
         if (host.Promises.Any(p => p.Guest.Name == guest.Name && p.Guest.Id != guest.Id)) yield return $"a guest named {guest.Name} is on its way to it";
-        var promised = host.Promises.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory);
+        var promised = host.Promises.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory + Overhead);
         var needed = guest.Memory + Overhead;
         if (host.Sample.FreeMemory - promised < needed)
         {

@@ -15,6 +15,9 @@ public sealed record FleetSnapshot
     /// <summary>How many ended negotiations and migrations are kept in memory; older ones are in the database.</summary>
     public const int EndedMax = 200;
 
+    /// <summary>How many negotiations and migrations are kept in memory at all, those that go on included.</summary>
+    public const int OpenMax = 2000;
+
     /// <summary>Nothing is known.</summary>
     public static readonly FleetSnapshot Empty = new();
 

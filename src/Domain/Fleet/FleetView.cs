@@ -18,8 +18,9 @@ public static class FleetView
     /// <param name="now">When it arrived, by our clock.</param>
     public static (FleetSnapshot Fleet, FleetChange Change) Fold(FleetSnapshot fleet, Envelope envelope, DateTimeOffset now) => envelope.Body switch
     {
+        _ when Claims.Speaker(envelope.Body) != envelope.Sender => (Drop(fleet, "wrong sender"), FleetChange.None),
         StatusMessage status => FoldStatus(fleet, envelope, status, now),
-        PresenceMessage presence => FoldPresence(fleet, presence, now),
+        PresenceMessage presence => FoldPresence(fleet, envelope, presence, now),
         MigrationMessage moved => FoldMigration(fleet, moved.Migration, envelope),
         HelpMessage help => FoldStep(fleet, help.HelpId, envelope),
         OfferMessage offer => FoldStep(fleet, offer.HelpId, envelope),
@@ -37,7 +38,6 @@ public static class FleetView
 
     private static (FleetSnapshot, FleetChange) FoldStatus(FleetSnapshot fleet, Envelope envelope, StatusMessage status, DateTimeOffset now)
     {
-        if (status.Host.Name != envelope.Sender) return (Drop(fleet, "wrong sender"), FleetChange.None);
         if (fleet.Hosts.TryGetValue(status.Host, out var known) && known.Status is not null &&
             (envelope.Incarnation, envelope.Sequence).CompareTo((known.Incarnation, known.Sequence)) <= 0)
         {
@@ -45,24 +45,26 @@ public static class FleetView
         }
         var host = new HostState(status.Host, status, now, known?.Online ?? true, envelope.Incarnation, envelope.Sequence);
         var folded = fleet with { Version = fleet.Version + 1, Hosts = fleet.Hosts.SetItem(status.Host, host) };
-        var (closed, change) = AfterRestart.Close(folded, envelope, status);
+        var (closed, change) = LostEnds.Close(folded, envelope, status);
         return (closed, change with { Hosts = change.Hosts.Add(status.Host) });
     }
 
-    private static (FleetSnapshot, FleetChange) FoldPresence(FleetSnapshot fleet, PresenceMessage presence, DateTimeOffset now)
+    private static (FleetSnapshot, FleetChange) FoldPresence(FleetSnapshot fleet, Envelope envelope, PresenceMessage presence, DateTimeOffset now)
     {
         var host = fleet.Hosts.TryGetValue(presence.Host, out var known)
             ? known with { Online = presence.Online }
             : new HostState(presence.Host, null, now, presence.Online, 0, 0);
+        // An agent that says it is there, and is another than the last, begins to count anew: also if its clock went back
+        if (presence.Online && envelope.Incarnation != host.Incarnation) host = host with { Incarnation = envelope.Incarnation, Sequence = 0 };
         var folded = fleet with { Version = fleet.Version + 1, Hosts = fleet.Hosts.SetItem(presence.Host, host) };
         return (folded, FleetChange.None with { Hosts = FleetChange.None.Hosts.Add(presence.Host) });
     }
 
     private static (FleetSnapshot, FleetChange) FoldMigration(FleetSnapshot fleet, Migration migration, Envelope envelope)
     {
-        // An end is final: a late progress message of an ended migration changes nothing
-        if (fleet.Migrations.TryGetValue(migration.Id, out var known) && known.EndedAt is not null) return (Drop(fleet, "out of order"), FleetChange.None);
-        var migrations = Bounded(fleet.Migrations.SetItem(migration.Id, migration), m => m.EndedAt);
+        // An end is final: a late progress message of an ended migration changes nothing. Only a reckoned end gives way to its host's word
+        if (fleet.Migrations.TryGetValue(migration.Id, out var known) && known is { EndedAt: not null, EndIsReckoned: false }) return (Drop(fleet, "out of order"), FleetChange.None);
+        var migrations = Bounded(fleet.Migrations.SetItem(migration.Id, migration), m => m.EndedAt, m => m.StartedAt);
         var change = FleetChange.None with { Migrations = FleetChange.None.Migrations.Add(migration.Id) };
         var (stepped, more) = FoldStep(fleet with { Migrations = migrations }, migration.Id, envelope);
         return (stepped with { Version = fleet.Version + 1 }, change.With(more));
@@ -76,7 +78,7 @@ public static class FleetView
             if (envelope.Body is not HelpMessage help) return (fleet, FleetChange.None);
             known = new NegotiationRecord { HelpId = helpId, Help = help, AskedAt = envelope.IssuedAt };
         }
-        var negotiations = Bounded(fleet.Negotiations.SetItem(helpId, Step(known, envelope)), n => n.EndedAt);
+        var negotiations = Bounded(fleet.Negotiations.SetItem(helpId, Step(known, envelope)), n => n.EndedAt, n => n.AskedAt);
         var folded = fleet with { Version = fleet.Version + 1, Negotiations = negotiations };
         return (folded, FleetChange.None with { Negotiations = FleetChange.None.Negotiations.Add(helpId) });
     }
@@ -106,10 +108,11 @@ public static class FleetView
         };
     }
 
-    // Those that go on are kept, and the newest of those that ended
-    private static ImmutableSortedDictionary<string, T> Bounded<T>(ImmutableSortedDictionary<string, T> all, Func<T, DateTimeOffset?> endedAt)
+    // Those that go on are kept, and the newest of those that ended; far too many that never end are none of ours
+    private static ImmutableSortedDictionary<string, T> Bounded<T>(ImmutableSortedDictionary<string, T> all, Func<T, DateTimeOffset?> endedAt, Func<T, DateTimeOffset> begunAt)
     {
         if (all.Count <= FleetSnapshot.EndedMax) return all;
+        if (all.Count > FleetSnapshot.OpenMax) all = all.RemoveRange(all.OrderBy(p => begunAt(p.Value)).Take(all.Count - FleetSnapshot.OpenMax).Select(p => p.Key));
         var oldest = all.Where(p => endedAt(p.Value) is not null).OrderBy(p => endedAt(p.Value)).Take(all.Count - FleetSnapshot.EndedMax);
         return all.RemoveRange(oldest.Select(p => p.Key));
     }

@@ -13,6 +13,9 @@ public readonly record struct HostId : IComparable<HostId>
     /// <summary>The longest name of a host, in characters (RFC 1123).</summary>
     public const int LengthMax = 253;
 
+    /// <summary>The web app's name as a sender; a host of that name could speak for it.</summary>
+    public const string Reserved = "web";
+
     private readonly string? _name;
 
     /// <summary>Throws <see cref="ArgumentException"/> for a name that is no host name; see <see cref="IsValid"/>.</summary>
@@ -27,7 +30,7 @@ public readonly record struct HostId : IComparable<HostId>
 
     /// <summary>Whether a text can be a host's name.</summary>
     public static bool IsValid(string? name) =>
-        name is { Length: > 0 and <= LengthMax } && name[0] != '-' && name[0] != '.' &&
+        name is { Length: > 0 and <= LengthMax } and not Reserved && name[0] != '-' && name[0] != '.' &&
         name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <inheritdoc/>

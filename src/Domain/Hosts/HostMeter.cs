@@ -11,9 +11,9 @@ public static class HostMeter
     public static HostSample Sample(HostFrame? before, HostFrame now)
     {
         var elapsed = before is null ? TimeSpan.Zero : now.At - before.At;
-        var earlier = before?.Guests.ToDictionary(g => (g.Id, g.State is GuestRunState.Leaving)) ?? [];
+        var earlier = before?.Guests.GroupBy(Key).ToDictionary(g => g.Key, g => g.MaxBy(f => f.DomainNumber)!) ?? [];
         var guests = now.Guests
-            .Select(g => GuestMeter.Sample(earlier.GetValueOrDefault((g.Id, g.State is GuestRunState.Leaving)), g, elapsed))
+            .Select(g => GuestMeter.Sample(earlier.GetValueOrDefault(Key(g)), g, elapsed))
             .OrderBy(g => g.Id).ThenBy(g => g.DomainNumber)
             .ToImmutableArray();
         var dom0Cpu = now.Dom0.Cpu;
@@ -30,6 +30,9 @@ public static class HostMeter
             BlockWrite = Sum(guests, g => g.BlockWrite, (a, b) => a + b),
             Guests = guests,
         };
+
+        // Two domains can have one UUID for a moment: one that dies beside its successor, one that leaves
+        static (GuestId, bool) Key(GuestFrame guest) => (guest.Id, guest.State is GuestRunState.Leaving or GuestRunState.Dying);
 
         T? Sum<T>(ImmutableArray<GuestSample> all, Func<GuestSample, T?> rate, Func<T, T, T> add)
             where T : struct =>

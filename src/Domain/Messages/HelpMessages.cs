@@ -105,9 +105,9 @@ public sealed record RefusalMessage(string HelpId, HostId From, HostId To, Immut
 /// <param name="From">Who asked.</param>
 /// <param name="To">Who is awarded.</param>
 /// <param name="Why">In words: "lowest of 2 offers: 0.41".</param>
-/// <param name="KeepUntil">The promise is to be kept until then: the migration's own time limit.</param>
+/// <param name="KeepFor">How long the promise is to be kept from now on: the migration's own time limit. A duration, since clocks differ.</param>
 /// <param name="Configuration">For a start: the xl.cfg to make it from.</param>
-public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, DateTimeOffset KeepUntil, string? Configuration = null) : Message;
+public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, TimeSpan KeepFor, string? Configuration = null) : Message;
 
 /// <summary>4. The awarded host still holds the memory: come.</summary>
 public sealed record ConfirmMessage(string HelpId, HostId From, HostId To) : Message;

@@ -18,6 +18,9 @@ internal sealed partial class MessageJsonContext : JsonSerializerContext;
 /// <summary>Messages as JSON.</summary>
 public static class MessageJson
 {
+    // The last millisecond of the calendar: later ones are no time
+    private const long IncarnationMax = 253_402_300_799_999;
+
     /// <summary>The message as UTF-8.</summary>
     public static byte[] Write(Envelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, MessageJsonContext.Default.Envelope);
 
@@ -35,7 +38,9 @@ public static class MessageJson
             if (version != Envelope.Current) return MessageRead.Dropped("unknown version");
             var envelope = JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Envelope);
             if (envelope?.Body is null || envelope.Sender is null) return MessageRead.Dropped("malformed");
-            return envelope.Sender == Topics.Writer(topic) ? new MessageRead(envelope, null) : MessageRead.Dropped("wrong sender");
+            if (envelope.Incarnation < 0 || envelope.Incarnation > IncarnationMax || envelope.Sequence < 0) return MessageRead.Dropped("malformed");
+            if (envelope.Sender != Topics.Writer(topic) || envelope.Sender != Claims.Speaker(envelope.Body)) return MessageRead.Dropped("wrong sender");
+            return Claims.IsWhole(envelope.Body) ? new MessageRead(envelope, null) : MessageRead.Dropped("malformed");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {

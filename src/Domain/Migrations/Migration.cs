@@ -66,6 +66,9 @@ public sealed record Migration
     /// <summary>How long the guest stood still, as measured at the source from "suspended" to "started at the target"; null if not known.</summary>
     public TimeSpan? Pause { get; init; }
 
+    /// <summary>Nobody told how it ended (its agent was restarted, or the message was lost): the hosts' statuses did.</summary>
+    public bool EndIsReckoned { get; init; }
+
     /// <summary>Why it failed, or what is undefined; null while all is well.</summary>
     public string? Problem { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Monitoring;
@@ -30,18 +31,22 @@ public sealed record MonitoringPolicy
 
     /// <summary>Processor share over which a sample exceeds; null is never.</summary>
     /// <value>90 %.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Share? CpuOver { get; init; } = new(0.90);
 
     /// <summary>Memory share over which a sample exceeds; null is never.</summary>
     /// <value>92 %.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Share? MemoryOver { get; init; } = new(0.92);
 
     /// <summary>Share of the link's rate (<see cref="Hosts.HostFacts.Link"/>), busier direction; null is never.</summary>
     /// <value>80 %.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Share? NetworkOver { get; init; } = new(0.80);
 
     /// <summary>Share of the disks' rate (<see cref="Hosts.HostFacts.Storage"/>); null is never.</summary>
     /// <value>Never: few know what their disks can do.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Share? IoOver { get; init; }
 
     /// <summary>An offer is made only if the host's processor share stays at or below this after the move.</summary>

@@ -22,7 +22,7 @@ internal sealed class HelpGiver(AgentContext context)
     public bool Receives => _promises.Values.Any(p => p.Awarded);
 
     /// <summary>
-    /// What is still held: a promise shrinks as its guest's memory arrives, or the arriving guest would count twice.
+    /// What is still held, for guests that are being started here too: a promise shrinks as its guest's memory arrives, or the arriving guest would count twice.
     /// </summary>
     public ImmutableArray<Promise> Held =>
     [
@@ -31,6 +31,7 @@ internal sealed class HelpGiver(AgentContext context)
             var here = context.Sample?.Guests.FirstOrDefault(g => g.Name == p.Guest.Name && g.State == GuestRunState.Incoming);
             return here is null ? p : p with { Guest = p.Guest with { Memory = p.Guest.Memory > here.Memory ? p.Guest.Memory - here.Memory : default } };
         }),
+        .. context.Starting.Values,
     ];
 
     public void OnHelp(HelpMessage help, bool seeksHelp, DateTimeOffset now)
@@ -69,16 +70,23 @@ internal sealed class HelpGiver(AgentContext context)
                 context.To(award.From, new RefusalMessage(award.HelpId, context.Host, award.From, refusals));
                 return;
             }
-            // A seeker's clock may be wrong: it does not hold our memory for longer than a day
-            var until = award.KeepUntil < now ? now : award.KeepUntil > now + TimeSpan.FromDays(1) ? now + TimeSpan.FromDays(1) : award.KeepUntil;
-            _promises[award.HelpId] = promise with { Awarded = true, Until = until };
+            var keep = TimeSpan.FromTicks(Math.Clamp(award.KeepFor.Ticks, TimeSpan.FromSeconds(10).Ticks, TimeSpan.FromDays(1).Ticks));
+            _promises[award.HelpId] = promise with { Awarded = true, Until = now + keep };
         }
         context.To(award.From, new ConfirmMessage(award.HelpId, context.Host, award.From));
     }
 
-    public void OnRelease(ReleaseMessage release)
+    public void OnRelease(ReleaseMessage release, DateTimeOffset now)
     {
-        if (_promises.TryGetValue(release.HelpId, out var promise) && promise.To == release.From) _promises.Remove(release.HelpId);
+        if (!_promises.TryGetValue(release.HelpId, out var promise) || promise.To != release.From) return;
+        if (!promise.Awarded)
+        {
+            _promises.Remove(release.HelpId);
+            return;
+        }
+        // The release comes before the sample that shows the guest (or that its remains are gone): until then its memory is not free
+        var until = now + (3 * context.Monitoring.SamplingPeriod) + TimeSpan.FromSeconds(5);
+        _promises[release.HelpId] = promise with { Until = until < promise.Until ? until : promise.Until };
     }
 
     /// <summary>A guest that was promised a place and runs here has used the promise, and rests.</summary>
@@ -117,7 +125,7 @@ internal sealed class HelpGiver(AgentContext context)
     private ImmutableArray<string> StillKept(Promise promise)
     {
         if (context.Degraded is { } degraded) return [$"its Xen cannot be read any more: {degraded}"];
-        var host = View(seeksHelp: false)!;
+        if (View(seeksHelp: false) is not { } host) return ["it has no two samples yet"];
         return Placement.Refusals(host with { Promises = [.. host.Promises.Where(p => p.HelpId != promise.HelpId)] }, promise.Guest, decided: true);
     }
 

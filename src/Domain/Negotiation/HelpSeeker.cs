@@ -44,7 +44,7 @@ internal sealed class HelpSeeker(AgentContext context)
             context.To(offer.From, new ReleaseMessage(offer.HelpId, context.Host, offer.From, "the search has ended"));
             return [];
         }
-        if (search.Awarded == offer.From) return [];
+        if (search.Awarded == offer.From || (search.Help.Only is { } only && only != offer.From)) return [];
         search = search with { Offers = search.Offers.SetItem(offer.From, offer), Refusals = search.Refusals.Remove(offer.From) };
         _searches[offer.HelpId] = search;
         var first = search.Help.Gathering <= TimeSpan.Zero || search.Help.Only is not null;
@@ -54,8 +54,8 @@ internal sealed class HelpSeeker(AgentContext context)
 
     public IEnumerable<SearchEnd> OnRefusal(RefusalMessage refusal, DateTimeOffset now)
     {
-        if (!_searches.TryGetValue(refusal.HelpId, out var search)) return [];
-        search = search with { Offers = search.Offers.Remove(refusal.From), Refusals = search.Refusals.SetItem(refusal.From, refusal.Why) };
+        if (!_searches.TryGetValue(refusal.HelpId, out var search) || (search.Help.Only is { } only && only != refusal.From)) return [];
+        search = search with { Offers = search.Offers.Remove(refusal.From), Refusals = search.Refusals.SetItem(refusal.From, Search.Cut(refusal.Why)) };
         var wasAwarded = search.Awarded == refusal.From;
         if (wasAwarded) search = search with { Awarded = null };
         _searches[refusal.HelpId] = search;
@@ -89,10 +89,6 @@ internal sealed class HelpSeeker(AgentContext context)
         }
     }
 
-    /// <summary>Gives a search up: the guest has gone, or a person has changed the intent.</summary>
-    public SearchEnd? GiveUp(string guest, string why) =>
-        _searches.Values.FirstOrDefault(s => s.Help.Guest.Name == guest) is { } search ? End(search, null, why) : null;
-
     private IEnumerable<SearchEnd> Award(Search search, DateTimeOffset now)
     {
         var (best, tooLittle) = Best(search);
@@ -111,13 +107,14 @@ internal sealed class HelpSeeker(AgentContext context)
         };
         var count = search.Offers.Count;
         var why2 = count == 1 ? $"the only offer: {best.After.Load:0.00}" : $"lowest of {count} offers: {best.After.Load:0.00}";
-        context.To(best.From, new AwardMessage(search.Help.HelpId, context.Host, best.From, why2, now + context.Negotiation.MigrateWithin, null));
+        if (search.Offers.Values.Any(o => o.After.Load < best.After.Load)) why2 = $"{best.After.Load:0.00}; a lower offer came from a host to which a move has just failed";
+        context.To(best.From, new AwardMessage(search.Help.HelpId, context.Host, best.From, why2, context.Negotiation.MigrateWithin + context.Negotiation.ConfirmWithin + TimeSpan.FromSeconds(10)));
     }
 
     // Relief must gain something, or two hosts would hand a guest to and fro
     private (OfferMessage? Best, string? TooLittle) Best(Search search)
     {
-        var offers = search.Offers.Values.OrderBy(o => o.After.Load).ThenBy(o => o.From).ToList();
+        var offers = search.Offers.Values.OrderBy(o => context.FailedTo.ContainsKey(o.From)).ThenBy(o => o.After.Load).ThenBy(o => o.From).ToList();
         if (search.Help.Kind != HelpKind.Relief) return (offers.FirstOrDefault(), null);
         var gain = context.Negotiation.MinimumGain;
         var best = offers.FirstOrDefault(o => Shortest(o.After, search.Help).Value + gain.Value <= Shortest(search.Help.LoadNow, search.Help).Value);

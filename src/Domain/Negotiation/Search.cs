@@ -22,10 +22,16 @@ internal sealed record Search
 
     public int Awards { get; init; }
 
+    private const int HostsTold = 12;
+
     /// <summary>Why nobody took it: every host with its reasons.</summary>
     public string NobodyText => Refusals.IsEmpty
         ? "no host answered"
-        : "no offers: " + string.Join("; ", Refusals.Select(r => $"{r.Key}: {string.Join(", ", r.Value)}"));
+        : "no offers: " + string.Join("; ", Refusals.Take(HostsTold).Select(r => $"{r.Key}: {string.Join(", ", r.Value)}")) +
+            (Refusals.Count > HostsTold ? $"; and {Refusals.Count - HostsTold} more hosts" : "");
+
+    /// <summary>Others' words are put into our own messages: so they are bounded, eight of 200 characters each.</summary>
+    public static ImmutableArray<string> Cut(ImmutableArray<string> why) => [.. why.Take(8).Select(w => w.Length <= 200 ? w : w[..200] + "…")];
 }
 
 /// <summary>How a search ended: with a host that has confirmed, or with the reason why there is none.</summary>

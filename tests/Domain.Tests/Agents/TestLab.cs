@@ -26,6 +26,7 @@ internal sealed class TestLab
     public TimeSpan MigrationTakes { get; set; } = TimeSpan.FromSeconds(8);
     public Func<XenCommand, XenOutcome?> Xen { get; set; } = _ => null;
     public Func<HostId, Message, int> Deliveries { get; set; } = (_, _) => 1;
+    public Func<Message, bool> Unheard { get; set; } = _ => false;
     public NegotiationPolicy Negotiation { get; set; } = NegotiationPolicy.Default;
 
     public TestHost Host(string name, params TestGuest[] guests) => Add(name, h => h, guests);
@@ -115,7 +116,7 @@ internal sealed class TestLab
         var read = MessageJson.Read(publish.Topic, MessageJson.Write(envelope));
         Assert.Null(read.Drop);
         Said.Add((Now, publish.Message));
-        (Fleet, _) = FleetView.Fold(Fleet, read.Envelope!, Now);
+        if (!Unheard(publish.Message)) (Fleet, _) = FleetView.Fold(Fleet, read.Envelope!, Now);
         foreach (var host in _hosts.Values.Where(h => Hears(h.Id, publish.Topic)))
         {
             for (var i = Deliveries(host.Id, publish.Message); i > 0; i--) At(Now + Delay * i, () => Feed(host, new AgentEvent.Received(read.Envelope!)));

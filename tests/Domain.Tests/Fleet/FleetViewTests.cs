@@ -40,6 +40,22 @@ public class FleetViewTests
         Assert.Equal(1, Fold(Say(Status(), sender: "gerby")).Dropped["wrong sender"]);
 
     [Fact]
+    public void AHostCannotSpeakForAnother()
+    {
+        var fleet = Fold(Say(Status()), Say(new PresenceMessage(Ferby, false), sender: "gerby"), Say(new MigrationMessage(Move(MigrationState.Done)), sender: "gerby"));
+        Assert.True(fleet.Hosts[Ferby].Online);
+        Assert.Empty(fleet.Migrations);
+        Assert.Equal(2, fleet.Dropped["wrong sender"]);
+    }
+
+    [Fact]
+    public void AHostWhoseClockWentBack_IsHeardOnceItSaysThatItIsThere()
+    {
+        var fleet = Fold(Say(Status(), 500, 9), Say(new PresenceMessage(Ferby, true), 400, 1), Say(Status(HostMode.Draining), 400, 2));
+        Assert.Equal(HostMode.Draining, fleet.Hosts[Ferby].Status!.Mode);
+    }
+
+    [Fact]
     public void TheLastWill_MakesTheHostLost_AndItsReturnLive()
     {
         var gone = Fold(Say(Status()), Say(new PresenceMessage(Ferby, false), 1, 2));

@@ -57,7 +57,7 @@ public class MissingFieldsTests
         yield return (Topics.Help(Ferby), "ferby", new ClosedMessage("help-1", Ferby, true, "x"));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new OfferMessage("help-1", Ferby, Gerby, Load, ByteSize.FromMiB(1), At));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new RefusalMessage("help-1", Ferby, Gerby, ["x"]));
-        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", At, "x"));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", TimeSpan.FromMinutes(1), "x"));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
         yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));

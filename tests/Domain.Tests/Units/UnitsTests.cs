@@ -24,6 +24,7 @@ public class UnitsTests
     [Theory]
     [InlineData("ferby", true)]
     [InlineData("host-1.lab.example", true)]
+    [InlineData("web", false)]
     [InlineData("", false)]
     [InlineData("a/b", false)]
     [InlineData("a b", false)]

@@ -1,0 +1,39 @@
+namespace XenWeb.Domain.Messages;
+
+/// <summary>Whose word a message is, by its own body: it has to be its sender's.</summary>
+public static class Claims
+{
+    /// <summary>The only sender that may say this: a host's name, or "web".</summary>
+    public static string Speaker(Message message) => message switch
+    {
+        StatusMessage m => m.Host.Name,
+        PresenceMessage m => m.Host.Name,
+        OutcomeMessage m => m.Host.Name,
+        DecisionMessage m => m.Host.Name,
+        MigrationMessage m => m.Migration.From.Name,
+        HelpMessage m => m.From.Name,
+        OfferMessage m => m.From.Name,
+        RefusalMessage m => m.From.Name,
+        AwardMessage m => m.From.Name,
+        ConfirmMessage m => m.From.Name,
+        ReleaseMessage m => m.From.Name,
+        ClosedMessage m => m.From.Name,
+        _ => Envelope.Web,
+    };
+
+    /// <summary>Whether lists are without holes and kinds are known: JSON numbers are read as any enum, and null as any element.</summary>
+    public static bool IsWhole(Message message) => message switch
+    {
+        StatusMessage m => IsWhole(m),
+        IntentMessage m => m.Mode is Hosts.HostMode.Active or Hosts.HostMode.Draining,
+        OrderMessage m => Enum.IsDefined(m.Kind) && (m.Guest is not null || m.Kind == OrderKind.Start),
+        HelpMessage m => m.Guest.IsSane && Enum.IsDefined(m.Kind) && m.Candidates.All(c => c is not null),
+        RefusalMessage m => m.Why.All(w => w is not null),
+        MigrationMessage m => Enum.IsDefined(m.Migration.State),
+        _ => true,
+    };
+
+    private static bool IsWhole(StatusMessage m) =>
+        (m.Sample is null || m.Sample.Guests.All(g => g is not null)) && m.Overloads.All(o => o is not null) && m.Migrations.All(x => x is not null) &&
+        m.Drain.All(d => d is not null) && m.Dropped.All(d => d is not null) && m.MovedByOthers.All(n => n is not null) && Enum.IsDefined(m.Mode);
+}
