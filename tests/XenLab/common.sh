@@ -31,7 +31,7 @@ pid_of() { # NAME: the pid of the host's emulator, if it runs
 
 ssh_options() { # NAME
   printf '%s\n' -F none -i "$work/ssh/id_ed25519" -p "$((ssh_port + $(host_index "$1")))" -o BatchMode=yes \
-    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=10 \
+    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=8 \
     -o ControlMaster=auto -o ControlPersist=600 -o ControlPath="run/$1.ssh"
 }
 
@@ -40,4 +40,16 @@ on() { # HOST [COMMAND...]
   host_index "$1" >/dev/null
   mapfile -t options < <(ssh_options "$1"); shift
   (cd "$work" && exec ssh "${options[@]}" root@127.0.0.1 "$@")
+}
+
+need() { # PACKAGE...: install those Debian packages that are missing
+  local p missing=()
+  for p in "$@"; do
+    dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  [ "$(id -u)" = 0 ] || die "must be root to install ${missing[*]}"
+  say "installing ${missing[*]}"
+  apt-get -qq update
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "${missing[@]}" >/dev/null
 }
