@@ -28,6 +28,19 @@ public static partial class Format
     /// <summary>MiB/s without the unit: "4.6".</summary>
     public static string Mebibytes(ByteRate? rate) => rate is { } known ? known.MiB.ToString("0.0", Invariant) : None;
 
+    /// <summary>A rate in two or three digits, for the head of a chart: "0.49", "27", "244".</summary>
+    public static string Digits(double? value) => value switch
+    {
+        null => None,
+        >= 9.95 => value.Value.ToString("0", Invariant),
+        >= 0.995 => value.Value.ToString("0.0", Invariant),
+        0 => "0",
+        _ => value.Value.ToString("0.00", Invariant),
+    };
+
+    /// <summary>A setting in seconds, as it was set: "5 s", "0.5 s".</summary>
+    public static string Period(TimeSpan period) => period.TotalSeconds < 120 ? period.TotalSeconds.ToString("0.###", Invariant) + Space + "s" : Span(period);
+
     /// <summary>A link's rate: "10 Gbit/s", "100 Mbit/s".</summary>
     public static string Link(BitRate rate) => rate.BitsPerSecond >= 1e9
         ? (rate.BitsPerSecond / 1e9).ToString("0.#", Invariant) + Space + "Gbit/s"

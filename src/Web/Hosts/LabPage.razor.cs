@@ -8,17 +8,10 @@ namespace XenWeb.Web.Hosts;
 /// <summary>The whole lab at a glance: headline figures, a tile for each host, what moves and what was decided.</summary>
 public sealed partial class LabPage
 {
-    // Tiles change their places at most this often, and never under the pointer or the focus
-    private static readonly TimeSpan SortPeriod = TimeSpan.FromSeconds(10);
-
+    private readonly CalmOrder<HostId> _order = new();
     private readonly RecentCpu _recent = new();
     private IReadOnlyList<HostView> _hosts = [];
     private IReadOnlyList<HostView> _shown = [];
-    private Dictionary<HostId, int> _places = [];
-    private DateTimeOffset _sortedAt;
-    private string? _sortedBy;
-    private bool _held;
-    private bool _focused;
 
     /// <summary>Which state is shown: "over", "near", "draining", "maintenance", "stale"; all without it.</summary>
     [SupplyParameterFromQuery]
@@ -76,18 +69,9 @@ public sealed partial class LabPage
     private void Look()
     {
         _hosts = HostView.All(Fleet, Now);
-        Place();
-        _shown = [.. _hosts.Where(h => string.IsNullOrEmpty(Show) || Matches(h, Show)).OrderBy(h => _places.GetValueOrDefault(h.Id, int.MaxValue)).ThenBy(h => h.Id)];
-    }
-
-    private void Place()
-    {
-        var due = Now - _sortedAt >= SortPeriod && !_held && !_focused;
-        if (_sortedBy == (Sort ?? "") && !due) return;
-        var sorted = ByName ? _hosts.OrderBy(h => h.Id) : _hosts.OrderBy(h => h.Rank).ThenByDescending(h => h.Cpu ?? default).ThenBy(h => h.Id);
-        _places = sorted.Select((h, place) => (h.Id, place)).ToDictionary(p => p.Id, p => p.place);
-        _sortedAt = Now;
-        _sortedBy = Sort ?? "";
+        var shown = _hosts.Where(h => string.IsNullOrEmpty(Show) || Matches(h, Show));
+        var sorted = ByName ? shown.OrderBy(h => h.Id) : shown.OrderBy(h => h.Rank).ThenByDescending(h => h.Cpu ?? default).ThenBy(h => h.Id);
+        _shown = _order.Apply(sorted, h => h.Id, $"{Sort} {Show}", Now);
     }
 
     private static bool Matches(HostView host, string key) => key switch

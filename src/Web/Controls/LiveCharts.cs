@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Shell;
+
+namespace XenWeb.Web.Controls;
+
+/// <summary>
+/// Charts that are full at once from the history and then run on by themselves: each sample is patched into their plots, nothing is
+/// drawn again. A long range is read anew each minute instead. Where the history can't be read, they begin with now.
+/// </summary>
+public abstract class LiveCharts : LiveComponent
+{
+    // Without samples the time axis goes on in these steps
+    private static readonly TimeSpan AdvanceAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
+
+    private ChartRange? _shown;
+    private DateTimeOffset _readAt;
+    private DateTimeOffset _advancedAt;
+    private bool _reading;
+
+    /// <summary>The range's key, from the address.</summary>
+    [Parameter]
+    public string? Range { get; set; }
+
+    /// <summary>The history.</summary>
+    [Inject]
+    public required HistoryStore History { get; init; }
+
+    /// <summary>What is shown.</summary>
+    protected ChartRange Shown => ChartRange.Of(Range);
+
+    /// <summary>Why the history could not be read; null if it could.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>The time between two samples of the subject.</summary>
+    protected abstract TimeSpan Period { get; }
+
+    /// <summary>Reads a stretch of the history into all charts.</summary>
+    protected abstract Task ShowAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan gap);
+
+    /// <summary>Empties all charts: there is no history to show.</summary>
+    protected abstract Task ShowNothingAsync(DateTimeOffset to, TimeSpan gap);
+
+    /// <summary>Adds the newest sample to all charts, if there is a new one, and moves their time axes; returns whether there was one.</summary>
+    protected abstract Task<bool> AppendAsync(DateTimeOffset to, bool always);
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_shown != Shown) await ReadAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnDrawnAsync(Domain.Fleet.FleetChange change)
+    {
+        if (_reading || _shown is not { Live: true }) return;
+        if (await AppendAsync(Now, false)) _advancedAt = Now;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnTickAsync()
+    {
+        if (_reading || _shown is null) return;
+        if (!_shown.Live && Now - _readAt > ReadAgainAfter) await ReadAsync();
+        if (!_shown.Live || Now - _advancedAt < AdvanceAfter + Period) return;
+        _advancedAt = Now;
+        await AppendAsync(Now, true);
+    }
+
+    /// <summary>Reads the history again.</summary>
+    protected async Task ReadAsync()
+    {
+        if (_reading) return;
+        _reading = true;
+        _shown = Shown;
+        var to = Time.GetUtcNow();
+        var gap = _shown.Gap(Period);
+        try
+        {
+            await ShowAsync(to - _shown.Length, to, gap);
+            Problem = null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Problem = StoreProblem.Words(e) + ".";
+            await ShowNothingAsync(to, gap);
+        }
+        finally
+        {
+            _reading = false;
+            _readAt = _advancedAt = to;
+        }
+        await AppendAsync(to, false);
+        StateHasChanged();
+    }
+}

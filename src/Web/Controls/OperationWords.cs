@@ -1,0 +1,47 @@
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Controls;
+
+/// <summary>Operations in words: "Pausing…", "Paused", "Pause failed".</summary>
+public static class OperationWords
+{
+    /// <summary>The state as the pages show it.</summary>
+    public static Status Status(Operation operation) => operation.State switch
+    {
+        OperationState.Accepted => Controls.Status.Waiting,
+        OperationState.Running => Controls.Status.Moving,
+        OperationState.Done => Controls.Status.Done,
+        OperationState.Failed => Controls.Status.Failed,
+        _ => Controls.Status.Off,
+    };
+
+    /// <summary>What is done, was done, or was not.</summary>
+    public static string Word(Operation operation)
+    {
+        var (noun, doing, done) = Words(operation.Kind);
+        return operation.State switch
+        {
+            OperationState.Accepted or OperationState.Running => doing + "…",
+            OperationState.Done => done,
+            OperationState.Failed => noun + " failed",
+            _ => noun + " cancelled",
+        };
+    }
+
+    /// <summary>Its subject: "small-1", "ferby".</summary>
+    public static string Subject(Operation operation) => operation.GuestName ?? operation.Host.Name;
+
+    private static (string Noun, string Doing, string Done) Words(OperationKind kind) => kind switch
+    {
+        OperationKind.Drain => ("Drain", "Draining", "Drained"),
+        OperationKind.Activate => ("Activation", "Activating", "Active again"),
+        OperationKind.Policy => ("Change of policy", "Changing the policy", "Policy changed"),
+        OperationKind.Start => ("Start", "Starting", "Started"),
+        OperationKind.Pause => ("Pause", "Pausing", "Paused"),
+        OperationKind.Unpause => ("Unpause", "Unpausing", "Goes on"),
+        OperationKind.Shutdown => ("Shutdown", "Shutting down", "Shut down"),
+        OperationKind.Reboot => ("Reboot", "Rebooting", "Rebooted"),
+        OperationKind.Destroy => ("Destroy", "Destroying", "Destroyed"),
+        _ => ("Migration", "Migrating", "Migrated"),
+    };
+}

@@ -1,0 +1,53 @@
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Web.Domains;
+
+/// <summary>Something that can be done with a domain from a menu or a button.</summary>
+/// <param name="Kind">The order.</param>
+/// <param name="Word">On the button; "…" means that it asks first.</param>
+/// <param name="Icon">Of Bootstrap Icons.</param>
+/// <param name="Danger">Whether something is lost by it.</param>
+public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool Danger = false)
+{
+    /// <summary>What makes sense in a state; nothing for a domain that moves or is undefined, which only asks.</summary>
+    public static IReadOnlyList<DomainAction> For(DomainView domain) => domain switch
+    {
+        { Move: not null } or { Guest.State: GuestRunState.Incoming or GuestRunState.Leaving or GuestRunState.Dying } => [],
+        { Guest.State: GuestRunState.Undefined } => [Destroy],
+        { Guest.State: GuestRunState.Paused } => [Unpause, Destroy],
+        { Guest.State: GuestRunState.Crashed or GuestRunState.ShuttingDown } => [Destroy],
+        _ => [Pause, Shutdown, Reboot, Destroy],
+    };
+
+    /// <summary>Whether it can be moved live right now; if not, why, in words.</summary>
+    public static string? WhyNotMove(DomainView domain) => domain switch
+    {
+        { Move: { } move } => $"It moves to {move.To} already",
+        { Guest.CannotMigrate: { } why } => $"Cannot migrate: {why}",
+        { Guest.State: GuestRunState.Undefined } => "Where it runs is not known: a person decides",
+        { Guest.State: GuestRunState.Crashed or GuestRunState.ShuttingDown or GuestRunState.Dying or GuestRunState.Incoming or GuestRunState.Leaving } => $"It can't move while it is in the state “{domain.Word}”",
+        _ => null,
+    };
+
+    private static readonly DomainAction Pause = new(OrderKind.Pause, "Pause", "pause");
+    private static readonly DomainAction Unpause = new(OrderKind.Unpause, "Unpause", "play");
+    private static readonly DomainAction Shutdown = new(OrderKind.Shutdown, "Shutdown…", "power");
+    private static readonly DomainAction Reboot = new(OrderKind.Reboot, "Reboot…", "arrow-clockwise");
+    private static readonly DomainAction Destroy = new(OrderKind.Destroy, "Destroy…", "x-octagon", true);
+
+    /// <summary>Whether it asks before it is ordered.</summary>
+    public bool Asks => Word.EndsWith('…');
+
+    /// <summary>Whether the name has to be typed.</summary>
+    public bool AsksForName => Kind == OrderKind.Destroy;
+
+    /// <summary>What it will do, for the question.</summary>
+    public string Meaning => Kind switch
+    {
+        OrderKind.Shutdown => "It is asked to shut down, and decides itself how long that takes.",
+        OrderKind.Reboot => "It is asked to reboot; it stays on its host.",
+        OrderKind.Destroy => "It is taken away at once, as if its plug were pulled. What it has not written to its disks is lost.",
+        _ => "",
+    };
+}

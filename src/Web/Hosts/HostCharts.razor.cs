@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Controls;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Hosts;
+
+/// <summary>A host's cpu, memory, network and block io over time, with its thresholds and what moved.</summary>
+public sealed partial class HostCharts
+{
+    private Chart? _cpu;
+    private Chart? _memory;
+    private Chart? _network;
+    private Chart? _io;
+    private DateTimeOffset _newest;
+
+    /// <summary>Which host.</summary>
+    [Parameter, EditorRequired]
+    public HostId Host { get; set; }
+
+    /// <summary>For the marks of its drains.</summary>
+    [Inject]
+    public required Operations Operations { get; init; }
+
+    /// <inheritdoc/>
+    protected override TimeSpan Period => State?.Status?.Monitoring.StatusPeriod ?? TimeSpan.FromSeconds(5);
+
+    private HostState? State => Fleet.Hosts.GetValueOrDefault(Host);
+
+    private HostView? View => State is { } state ? HostView.Of(state, Now) : null;
+
+    private HostSample? Sample => View?.Liveness == HostLiveness.Lost ? null : State?.Status?.Sample;
+
+    private HostFacts? Facts => State?.Status?.Facts;
+
+    private string MemoryNow => Facts is { } facts && Sample is { } sample ? $"{(facts.Memory - sample.FreeMemory).GiB:0.0} of {facts.Memory.GiB:0.#}" : Format.None;
+
+    private IReadOnlyList<ChartThreshold> CpuLines
+    {
+        get
+        {
+            var policy = View?.Policy;
+            var lines = new List<ChartThreshold>();
+            if (policy?.CpuOver is { } over) lines.Add(new(over.Percent, $"asks for help, {over}", "over"));
+            if (policy is not null) lines.Add(new(policy.CpuOffer.Percent, $"offers below {policy.CpuOffer}", "warn"));
+            return lines;
+        }
+    }
+
+    private IReadOnlyList<ChartThreshold> MemoryLines =>
+        View?.Policy.MemoryOver is { } over && Facts is { } facts ? [new(facts.Memory.GiB * over.Value, $"asks for help, {over}", "over")] : [];
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change) => change.IsEmpty || change.Hosts.Contains(Host) || !change.Migrations.IsEmpty;
+
+    /// <inheritdoc/>
+    protected override async Task ShowAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan gap)
+    {
+        var points = await History.HostAsync(Host, from, to, ChartRange.PointsMax, Gone);
+        _newest = points.Count > 0 ? points[^1].At : default;
+        await DrawAsync(points, to, gap);
+    }
+
+    /// <inheritdoc/>
+    protected override Task ShowNothingAsync(DateTimeOffset to, TimeSpan gap) => DrawAsync([], to, gap);
+
+    /// <inheritdoc/>
+    protected override async Task<bool> AppendAsync(DateTimeOffset to, bool always)
+    {
+        var fresh = Sample is { } sample && sample.At > _newest ? sample : null;
+        if (fresh is null && !always) return false;
+        if (fresh is not null) _newest = fresh.At;
+        var point = fresh is null || Facts is null ? null : new HostPoint(fresh.At, fresh.Cpu, fresh.Dom0Cpu, Facts.Memory - fresh.FreeMemory, fresh.NetworkIn, fresh.NetworkOut, fresh.BlockRead, fresh.BlockWrite);
+        IReadOnlyList<HostPoint> points = point is null ? [] : [point];
+        await Task.WhenAll(
+            _cpu!.AppendAsync(Cpu(points), to), _memory!.AppendAsync(Memory(points), to), _network!.AppendAsync(Network(points), to), _io!.AppendAsync(Io(points), to));
+        return fresh is not null;
+    }
+
+    private Task DrawAsync(IReadOnlyList<HostPoint> points, DateTimeOffset to, TimeSpan gap) => Task.WhenAll(
+        _cpu!.ShowAsync(Cpu(points), to, Shown.Length, gap), _memory!.ShowAsync(Memory(points), to, Shown.Length, gap),
+        _network!.ShowAsync(Network(points), to, Shown.Length, gap), _io!.ShowAsync(Io(points), to, Shown.Length, gap));
+
+    private List<ChartPoint> Cpu(IReadOnlyList<HostPoint> points)
+    {
+        var cores = Facts?.Cores ?? 0;
+        return [.. points.Select(p => new ChartPoint(p.At, p.Cpu?.Of(cores).Percent, p.Dom0Cpu?.Of(cores).Percent))];
+    }
+
+    private static List<ChartPoint> Memory(IReadOnlyList<HostPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.MemoryUsed.GiB))];
+
+    private static List<ChartPoint> Network(IReadOnlyList<HostPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.NetworkIn?.Megabits, p.NetworkOut?.Megabits))];
+
+    private static List<ChartPoint> Io(IReadOnlyList<HostPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.BlockRead?.MiB, p.BlockWrite?.MiB))];
+
+    // Named in the first chart only
+    private IReadOnlyList<ChartMark> Marks(bool named) => ChartMarks.Cluster(
+        [.. Fleet.Migrations.Values.Where(m => m.EndedAt is not null && (m.From == Host || m.To == Host)).Select(m => new ChartMark(m.EndedAt!.Value, m.From == Host ? $"{m.GuestName} → {m.To}" : $"{m.GuestName} comes")),
+         .. Operations.Current.Where(o => o.Host == Host && o.Kind is (OperationKind.Drain or OperationKind.Activate)).Select(o => new ChartMark(o.CreatedAt, o.Kind == OperationKind.Drain ? "drain" : "active"))],
+        Now - Shown.Length, Shown.Length, named);
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Web.Controls;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Hosts;
+
+/// <summary>The head of a host's page, with drain and activate.</summary>
+public sealed partial class HostHead
+{
+    private ConfirmDialog? _drain;
+    private ConfirmDialog? _activate;
+
+    /// <summary>The host.</summary>
+    [Parameter, EditorRequired]
+    public required HostView Host { get; set; }
+
+    /// <summary>Opens a question at once: "drain" or "activate".</summary>
+    [Parameter]
+    public string? Ask { get; set; }
+
+    /// <summary>Told what became of an order.</summary>
+    [Parameter]
+    public EventCallback<OperationRequest> Asked { get; set; }
+
+    /// <summary>Where orders are given.</summary>
+    [Inject]
+    public required Operations Operations { get; init; }
+
+    /// <summary>The clock.</summary>
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private StatusMessage? Told => Host.State.Status;
+
+    private Status Mode => Told?.Mode switch
+    {
+        HostMode.Draining => Controls.Status.Draining,
+        HostMode.Maintenance => Controls.Status.Maintenance,
+        _ => Controls.Status.Active,
+    };
+
+    private Status Liveness => Host.Liveness switch
+    {
+        HostLiveness.Live => Controls.Status.Live,
+        HostLiveness.Stale => Controls.Status.Stale,
+        _ => Controls.Status.Lost,
+    };
+
+    private string Facts
+    {
+        get
+        {
+            if (Told?.Facts is not { } facts) return "nothing known yet";
+            var parts = new List<string> { Format.Count(facts.Cores, "core"), $"{facts.Memory.GiB:0.#}\u00a0GiB" };
+            if (facts.Link is { } link) parts.Add(Format.Link(link));
+            if (facts.XenVersion.Length > 0) parts.Add($"Xen\u00a0{facts.XenVersion}");
+            if (Told.AgentVersion.Length > 0) parts.Add($"agent\u00a0{Told.AgentVersion}");
+            if (facts.BootedAt is { } booted) parts.Add($"up\u00a0{Format.Age(Time.GetUtcNow() - booted)}");
+            return string.Join(" · ", parts);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender) return;
+        if (Ask == "drain") _drain!.Show();
+        if (Ask == "activate") _activate!.Show();
+    }
+
+    private async Task DrainAsync(Reason reason) => await Asked.InvokeAsync(await Operations.DrainAsync(Host.Id, reason));
+
+    private async Task ActivateAsync(Reason reason) => await Asked.InvokeAsync(await Operations.ActivateAsync(Host.Id, reason));
+}
