@@ -5,7 +5,7 @@ using XenWeb.Infrastructure.Storage.Rows;
 namespace XenWeb.Infrastructure.Storage.History;
 
 /// <summary>
-/// PostgreSQL: one statement for all hosts and one for all guests, a column as an array. COPY would be faster (packages: 175,000
+/// PostgreSQL: one statement for all hosts and one for all guests, a column as an array. COPY would be a fifth faster (175,000
 /// against 142,000 rows a second), but fails on a row that is there already, or needs a temporary table for each batch.
 /// </summary>
 internal sealed class PostgresHistory : HistorySql
