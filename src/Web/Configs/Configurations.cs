@@ -5,6 +5,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Configs;
@@ -45,7 +46,7 @@ public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventL
         Refusal? full = null;
         var failure = await OperationDesk.TryAsync(async () =>
         {
-            await using var db = databases.CreateDbContext();
+            await using var db = databases.CreateWriter();
             var now = time.GetUtcNow();
             var row = await db.Configurations.FirstOrDefaultAsync(r => r.Name == name, cancellation);
             if (row is null && await db.Configurations.CountAsync(cancellation) >= CountMax)

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Live;
+
+namespace XenWeb.Web.Tests;
+
+/// <summary>A host's agent at the MQTT border: it says what the test tells it to say, and keeps what it heard.</summary>
+public sealed class FakeAgent : IAsyncDisposable
+{
+    private readonly MqttBus _bus;
+    private readonly Task _reading;
+    private readonly ConcurrentQueue<Message> _heard = new();
+
+    /// <summary>Connects, for ever.</summary>
+    public FakeAgent(string host, BrokerPlace broker)
+    {
+        Host = new HostId(host);
+        _bus = new MqttBus(
+            new MqttBusOptions
+            {
+                Host = broker.Host, Port = broker.Port, ClientId = $"fake-{host}", Sender = host, Subscriptions = Topics.ForHost(Host),
+                LastWill = (Topics.Presence(Host), new PresenceMessage(Host, false)),
+            },
+            TimeProvider.System, NullLogger<MqttBus>.Instance);
+        Status = new StatusMessage
+        {
+            Host = Host,
+            AgentVersion = "fake",
+            Facts = new HostFacts { Cores = 4, Memory = ByteSize.FromGiB(16), XenVersion = "4.17.5" },
+            Load = new ScoreTerms(new Share(0.5), new Share(0.25), default, default),
+        };
+        SetGuests();
+        _bus.Start();
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Which.</summary>
+    public HostId Host { get; }
+
+    /// <summary>What it says next.</summary>
+    public StatusMessage Status { get; set; }
+
+    /// <summary>Called for each order, on the agent's own thread.</summary>
+    public Action<OrderMessage>? OnOrder { get; set; }
+
+    /// <summary>Called for each intent.</summary>
+    public Action<IntentMessage>? OnIntent { get; set; }
+
+    /// <summary>All intents in their order.</summary>
+    public IReadOnlyList<IntentMessage> Intents => [.. _heard.OfType<IntentMessage>()];
+
+    /// <summary>All policies in their order.</summary>
+    public IReadOnlyList<PolicyMessage> Policies => [.. _heard.OfType<PolicyMessage>()];
+
+    /// <summary>All orders in their order, repeats included.</summary>
+    public IReadOnlyList<OrderMessage> Orders => [.. _heard.OfType<OrderMessage>()];
+
+    /// <summary>A guest's sample; its id follows from its name.</summary>
+    public static GuestSample Guest(string name, GuestRunState state = GuestRunState.Running, string? cannotMigrate = null) => new()
+    {
+        Id = IdOf(name), Name = name, DomainNumber = 1, State = state, Vcpus = 1, Memory = ByteSize.FromMiB(512), Cpu = new Cores(0.5), CannotMigrate = cannotMigrate,
+    };
+
+    /// <summary>The id of a guest of that name.</summary>
+    public static GuestId IdOf(string name) => new(new Guid(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 16)));
+
+    /// <summary>Sets which guests it says next.</summary>
+    public void SetGuests(params GuestSample[] guests) => Status = Status with
+    {
+        Sample = new HostSample { At = TimeProvider.System.GetUtcNow(), Cpu = new Cores(2), Dom0Cpu = new Cores(0.2), FreeMemory = ByteSize.FromGiB(12), Guests = [.. guests] },
+    };
+
+    /// <summary>Says its status, with the mode and generation of an intent if one is given.</summary>
+    public Task SayAsync(HostMode? mode = null, IntentMessage? follows = null, params DrainItem[] drain)
+    {
+        Status = Status with
+        {
+            Mode = mode ?? Status.Mode,
+            IntentGeneration = follows?.Generation ?? Status.IntentGeneration,
+            Drain = [.. drain],
+            Sample = Status.Sample! with { At = TimeProvider.System.GetUtcNow() },
+        };
+        return PublishAsync(Topics.Status(Host), Status, retain: true);
+    }
+
+    /// <summary>Answers an order.</summary>
+    public Task AnswerAsync(Guid order, OrderState state, string text, double? progress = null) =>
+        PublishAsync(Topics.Outcomes(Host), new OutcomeMessage(order, Host, state, progress is { } p ? new Share(p) : null, text), retain: false);
+
+    /// <summary>Says anything.</summary>
+    public async Task PublishAsync(string topic, Message message, bool retain) => Assert.True(await _bus.PublishAsync(topic, message, retain));
+
+    /// <summary>Waits until the app knows the host by this status.</summary>
+    public async Task KnownAsync(TestApp app)
+    {
+        await PublishAsync(Topics.Presence(Host), new PresenceMessage(Host, true), retain: true);
+        await SayAsync();
+        var at = Status.Sample!.At;
+        await Eventually.TrueAsync(
+            () => app.Service<LiveFleet>().Current.Hosts.TryGetValue(Host, out var known) && known.Online && known.Status?.Sample?.At >= at, () => $"{Host} to be known");
+    }
+
+    /// <summary>The newest intent, when there are so many.</summary>
+    public async Task<IntentMessage> IntentAsync(int count = 1)
+    {
+        await Eventually.TrueAsync(() => Intents.Count >= count, () => $"{count} intents; heard {Intents.Count}");
+        return Intents[^1];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _bus.DisposeAsync();
+        await _reading;
+    }
+
+    private async Task ReadAsync()
+    {
+        await foreach (var happened in _bus.Events.ReadAllAsync())
+        {
+            if (happened is not BusEvent.Received received || MessageJson.Read(received.Topic, received.Payload.Span).Envelope is not { } envelope) continue;
+            _heard.Enqueue(envelope.Body);
+            if (envelope.Body is OrderMessage order) OnOrder?.Invoke(order);
+            if (envelope.Body is IntentMessage intent) OnIntent?.Invoke(intent);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using XenWeb.Web.Live;
+
+namespace XenWeb.Web.Tests;
+
+/// <summary>The real app on free ports, with its own broker and an SQLite file; its folder outlives a restart, not the test.</summary>
+public sealed class TestApp : IAsyncDisposable
+{
+    private readonly bool _ownsData;
+    private WebApplication? _app;
+
+    private TestApp(WebOptions options, bool ownsData) => (Options, _ownsData) = (options, ownsData);
+
+    /// <summary>What it was started with.</summary>
+    public WebOptions Options { get; private set; }
+
+    /// <summary>To its address.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Where agents find the broker.</summary>
+    public BrokerPlace Broker => Service<BrokerPlace>();
+
+    /// <summary>A service of the app.</summary>
+    public T Service<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    /// <summary>Its endpoints.</summary>
+    public WebApplication App => _app!;
+
+    /// <summary>Starts one and waits until it has read its database.</summary>
+    public static async Task<TestApp> StartAsync(string? broker = null, string? database = null)
+    {
+        var data = Directory.CreateTempSubdirectory("xenweb-test-").FullName;
+        var app = new TestApp(new WebOptions { Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data }, ownsData: true);
+        await app.StartAppAsync();
+        return app;
+    }
+
+    /// <summary>Ends it and starts it again with the same data and the same broker's port.</summary>
+    public async Task RestartAsync()
+    {
+        Options = Options with { BrokerPort = Options.Broker is null ? Broker.Port : 0 };
+        await StopAsync();
+        await StartAppAsync();
+    }
+
+    /// <summary>GET as JSON; fails the test if it is not 200.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Http.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"GET {path}: {(int)response.StatusCode} {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    /// <summary>POST with a JSON body, or none.</summary>
+    public async Task<(int Status, JsonElement Body, Uri? Location)> PostAsync(string path, object? body = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        if (body is not null) request.Content = JsonContent.Create(body);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        using var response = await Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text), response.Headers.Location);
+    }
+
+    /// <summary>POST that must be accepted; the operation's id.</summary>
+    public async Task<string> AskAsync(string path, object? body = null)
+    {
+        var (status, answer, location) = await PostAsync(path, body);
+        Assert.True(status == 202, $"POST {path}: {status} {answer}");
+        var id = answer.GetProperty("id").GetString()!;
+        Assert.Equal($"/api/v1/operations/{id}", location?.ToString());
+        return id;
+    }
+
+    /// <summary>An operation when it is in a state.</summary>
+    public Task<JsonElement> OperationAsync(string id, string state) =>
+        Eventually.IsAsync(() => GetAsync($"/api/v1/operations/{id}"), o => o.GetProperty("state").GetString() == state, o => $"operation {id} to be {state}: {o}");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (_ownsData) Directory.Delete(Options.Data, recursive: true);
+    }
+
+    private async Task StartAppAsync()
+    {
+        _app = WebApp.Build(Options);
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
+        await Eventually.TrueAsync(() => Service<Web.Maintenance.RunnerSignal>().Loaded, () => "the database to be read");
+    }
+
+    private async Task StopAsync()
+    {
+        if (_app is null) return;
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _app = null;
+    }
+}
