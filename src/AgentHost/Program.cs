@@ -1,1 +1,42 @@
-Console.WriteLine("xenweb-agent");
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace XenWeb.AgentHost;
+
+/// <summary>xenweb-agent.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        var (settings, exitCode) = CommandLine.Read(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+        if (settings is null) return exitCode;
+        using var host = Build(settings);
+        try
+        {
+            await host.RunAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped while it started
+        }
+        return Environment.ExitCode;
+    }
+
+    private static IHost Build(AgentSettings settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (SystemdHelpers.IsSystemdService()) builder.Logging.AddSystemdConsole();
+        else builder.Logging.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.ColorBehavior) = (true, "HH:mm:ss.fff ", LoggerColorBehavior.Default));
+        builder.Services.AddSystemd();
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<AgentService>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder.Build();
+    }
+}

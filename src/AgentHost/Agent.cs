@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using XenWeb.Domain.Agents;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Xen;
+
+namespace XenWeb.AgentHost;
+
+/// <summary>One server agent: the core, its feeds, its effects and its bus.</summary>
+/// <param name="host">The host that it serves.</param>
+/// <param name="xen">Its Xen.</param>
+/// <param name="stateFolder">Its own folder.</param>
+/// <param name="settings">Broker and policies.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logs">Makes its loggers.</param>
+internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, TimeProvider time, ILoggerFactory logs)
+{
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the broker was reached for the first time.</summary>
+    public Task Connected => _connected.Task;
+
+    /// <summary>
+    /// Runs until cancelled, then says that it is gone. Throws what broke: <see cref="IOException"/> if its folder can't be used, or a defect.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var ledger = OrderLedger.Open(stateFolder);
+        await using var bus = new MqttBus(BusOptions(), time, logs.CreateLogger<MqttBus>());
+        var feeds = new AgentFeeds();
+        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>());
+        var loop = new AgentLoop(Core(), feeds.Events, effects, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bus.Start(CancellationToken.None);
+        Task[] parts =
+        [
+            loop.RunAsync(new AgentEvent.Started(ledger.Begun), any.Token),
+            feeds.PumpXenAsync(xen, () => effects.SamplingPeriod, any.Token),
+            feeds.PumpBusAsync(bus, () => _connected.TrySetResult(), any.Token),
+        ];
+        var first = await Task.WhenAny(parts).ConfigureAwait(false);
+        await any.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+        if (!cancellation.IsCancellationRequested) throw new InvalidOperationException("a part of the agent ended by itself");
+    }
+
+    private ServerAgent Core() => new(new ServerAgentOptions
+    {
+        Host = host,
+        Version = AgentVersion.Text,
+        Monitoring = settings.Monitoring,
+        Negotiation = settings.Negotiation,
+        Incarnation = time.GetUtcNow().ToUnixTimeMilliseconds(),
+    });
+
+    private MqttBusOptions BusOptions() => new()
+    {
+        Host = settings.BrokerHost,
+        Port = settings.BrokerPort,
+        ClientId = $"xenweb-agent-{host}",
+        Sender = host.Name,
+        Subscriptions = Topics.ForHost(host),
+        LastWill = (Topics.Presence(host), new PresenceMessage(host, false)),
+    };
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.SimulatedXen;
+using XenWeb.Infrastructure.Xen;
+
+namespace XenWeb.AgentHost;
+
+/// <summary>
+/// Runs the agents of this process: one, or one for each host of a simulated lab. If one breaks, the process ends with exit
+/// code 1 and systemd starts it anew. Under systemd it is ready when the broker was reached, or after a while without it:
+/// an agent whose broker is away works as far as it can.
+/// </summary>
+internal sealed partial class AgentService(AgentSettings settings, TimeProvider time, ILoggerFactory logs, IEnumerable<ISystemdNotifier> systemd) : BackgroundService
+{
+    // Under systemd's own limit for a start, 90 s
+    private static readonly TimeSpan _readyWithin = TimeSpan.FromSeconds(60);
+
+    private readonly ILogger _log = logs.CreateLogger<AgentService>();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (!systemd.Any() || ExecuteTask is not { } running) return;
+        foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Waits for the broker at {settings.BrokerHost}:{settings.BrokerPort}"));
+        await Task.WhenAny(_connected.Task, running, Task.Delay(_readyWithin, time, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host must not wait for what follows
+        await Task.Yield();
+        try
+        {
+            List<Agent> agents = settings.Role == AgentRole.SimulatedLab ? SimulatedLab() : [Server()];
+            _ = TellConnectedAsync(agents);
+            using var any = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var running = agents.Select(agent => agent.RunAsync(any.Token)).ToList();
+            var first = await Task.WhenAny(running).ConfigureAwait(false);
+            await any.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped
+        }
+        catch (Exception e)
+        {
+            if (e is IOException or UnauthorizedAccessException or ClockSetBackException) LogCannotGoOn(e.Message);
+            else LogDefect(e);
+            Environment.ExitCode = 1;
+            throw;
+        }
+    }
+
+    private Agent Server() => new(
+        settings.Host, new XlHost(settings.Xl, time, logs.CreateLogger<XlHost>()), settings.StateFolder, settings, time, logs);
+
+    private List<Agent> SimulatedLab()
+    {
+        var (start, of) = (time.GetUtcNow(), settings.Lab);
+        var lab = of.IsFleet ? new FleetScenario(of.Hosts, of.Guests, of.Seed).Create(start) : TalkScenario.Create(start, of.Seed);
+        return [.. lab.Hosts.Select(host => Simulated(lab, host))];
+    }
+
+    private Agent Simulated(SimulatedLab lab, HostId host) =>
+        new(host, new SimulatedXenHost(lab, host, time), Path.Combine(settings.StateFolder, host.Name), settings, time, logs);
+
+    private async Task TellConnectedAsync(List<Agent> agents)
+    {
+        await Task.WhenAll(agents.Select(agent => agent.Connected)).ConfigureAwait(false);
+        foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Connected to {settings.BrokerHost}:{settings.BrokerPort}"));
+        LogConnected(agents.Count, settings.BrokerHost, settings.BrokerPort);
+        _connected.TrySetResult();
+    }
+
+    [LoggerMessage(110, LogLevel.Information, "All {Count} agents have reached the broker at {Host}:{Port}")]
+    private partial void LogConnected(int count, string host, int port);
+
+    [LoggerMessage(111, LogLevel.Critical, "The agent can't go on: {Why}")]
+    private partial void LogCannotGoOn(string why);
+
+    [LoggerMessage(112, LogLevel.Critical, "The agent broke: a defect")]
+    private partial void LogDefect(Exception exception);
+}

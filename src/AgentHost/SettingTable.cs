@@ -1,0 +1,54 @@
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+
+namespace XenWeb.AgentHost;
+
+/// <summary>Every option with its default. The policies' defaults are the domain's own.</summary>
+internal static class SettingTable
+{
+    private static readonly MonitoringPolicy _monitoring = MonitoringPolicy.Default;
+    private static readonly NegotiationPolicy _negotiation = NegotiationPolicy.Default;
+
+    /// <summary>In the order of --help.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("--role", "server", "server: this host's agent, in its Dom0. simulated-lab: agents of a simulated lab, all in this process"),
+        new("--host", Environment.MachineName, "Name of this host: what the other Dom0s reach it by"),
+        new("--broker", "127.0.0.1:1883", "HOST:PORT of the MQTT broker"),
+        new("--state-dir", "/var/lib/xenweb", "Folder for what must survive a restart; made if it is not there"),
+        new("--log-level", "information", "trace, debug, information, warning, error or critical"),
+
+        new("--xl", "xl", "xl, as a path or a name in PATH"),
+        new("--xentop", "xentop", "xentop, as a path or a name in PATH"),
+        new("--ssh-command", "", "What xl migrate runs instead of ssh (xl migrate -s)"),
+        new("--migrate-target", "", "HOST=ADDRESS,…: where hosts are reached for a migration, if not by their names"),
+        new("--link", "", "Rate of this host's link in Mbit/s, for the network threshold; not set: not watched"),
+        new("--storage", "", "What this host's disks can do in MiB/s, for the io threshold; not set: not watched"),
+
+        new("--sampling-period", Text.Of(_monitoring.SamplingPeriod), "Time between two samples"),
+        new("--status-period", Text.Of(_monitoring.StatusPeriod), "Time between two published statuses"),
+        new("--window", Text.Of(_monitoring.Window), "How many of the last samples are looked at"),
+        new("--over-in-window", Text.Of(_monitoring.OverInWindow), "How many of them must exceed a threshold before the host is overloaded"),
+        new("--cpu-over", Text.Of(_monitoring.CpuOver), "Processor share in percent over which a sample exceeds, or never"),
+        new("--memory-over", Text.Of(_monitoring.MemoryOver), "Memory share in percent over which a sample exceeds, or never"),
+        new("--network-over", Text.Of(_monitoring.NetworkOver), "Share of the link in percent over which a sample exceeds, or never"),
+        new("--io-over", Text.Of(_monitoring.IoOver), "Share of the disks' rate in percent over which a sample exceeds, or never"),
+        new("--cpu-offer", Text.Of(_monitoring.CpuOffer), "Help is offered up to this processor share in percent"),
+        new("--memory-offer", Text.Of(_monitoring.MemoryOffer), "Help is offered up to this memory share in percent"),
+
+        new("--gathering", Text.Of(_negotiation.Gathering), "How long offers are gathered; 0 takes the first"),
+        new("--confirm-within", Text.Of(_negotiation.ConfirmWithin), "How long an awarded host has to confirm"),
+        new("--promise-for", Text.Of(_negotiation.PromiseFor), "How long an offer holds its memory"),
+        new("--minimum-gain", Text.Of(_negotiation.MinimumGain), "Least difference of load in percent that a relief must bring"),
+        new("--host-rest", Text.Of(_negotiation.HostRest), "After a relief a host does not ask again for this long"),
+        new("--guest-rest", Text.Of(_negotiation.GuestRest), "A guest that moved is left alone by relief for this long"),
+        new("--drain-at-once", Text.Of(_negotiation.DrainAtOnce), "How many guests leave a draining host at once"),
+        new("--drain-retry", Text.Of(_negotiation.DrainRetry), "A drain asks again for a guest without a place after this long"),
+        new("--migrate-within", Text.Of(_negotiation.MigrateWithin), "A migration that takes longer is ended and counts as failed"),
+
+        new("--scenario", "talk", "Simulated lab: talk (four hosts, ferby gets too much to do) or fleet (many hosts, modest loads)"),
+        new("--hosts", "40", "Simulated fleet: number of hosts"),
+        new("--guests", "400", "Simulated fleet: number of guests"),
+        new("--seed", "1", "Simulated lab: the same seed gives the same loads"),
+    ];
+}

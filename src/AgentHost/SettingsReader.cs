@@ -1,0 +1,129 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.SimulatedXen;
+using XenWeb.Infrastructure.Xen;
+
+namespace XenWeb.AgentHost;
+
+/// <summary>Texts → settings. Nothing is thrown at the first mistake: all of them are told at once.</summary>
+/// <param name="value">The text of an option by its name.</param>
+internal sealed class SettingsReader(Func<string, string> value)
+{
+    private readonly List<string> _errors = [];
+
+    /// <summary>The settings, or every mistake; settings are null if there is one.</summary>
+    public (AgentSettings? Settings, IReadOnlyList<string> Errors) Read()
+    {
+        var broker = value("--broker");
+        if (!Text.TryEndpoint(broker, out var brokerHost, out var brokerPort)) Wrong("--broker", "it must be HOST:PORT");
+        var role = value("--role") switch { "server" => AgentRole.Server, "simulated-lab" => AgentRole.SimulatedLab, _ => Wrong("--role", "it must be server or simulated-lab", AgentRole.Server) };
+        var settings = new AgentSettings
+        {
+            Role = role,
+            Host = HostId.IsValid(value("--host")) ? new HostId(value("--host")) : Wrong("--host", "it must be a host's name: letters, digits, dots and hyphens", default(HostId)),
+            BrokerHost = brokerHost,
+            BrokerPort = brokerPort,
+            StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
+            LogLevel = Enum.TryParse<LogLevel>(value("--log-level"), ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : Wrong("--log-level", "it must be trace, debug, information, warning, error or critical", LogLevel.Information),
+            Xl = Xl(),
+            Monitoring = Monitoring(),
+            Negotiation = Negotiation(),
+            Lab = Lab(),
+        };
+        return (_errors.Count == 0 ? settings : null, _errors);
+    }
+
+    private XlOptions Xl() => new()
+    {
+        XlPath = value("--xl").Length > 0 ? value("--xl") : Wrong("--xl", "it must be a path or a name", ""),
+        XentopPath = value("--xentop").Length > 0 ? value("--xentop") : Wrong("--xentop", "it must be a path or a name", ""),
+        SshCommand = value("--ssh-command") is { Length: > 0 } ssh ? ssh : null,
+        MigrateTargets = Targets(),
+        Link = Rate("--link") is { } megabits ? BitRate.FromMegabits(megabits) : null,
+        Storage = Rate("--storage") is { } mebibytes ? ByteRate.FromMiB(mebibytes) : null,
+    };
+
+    private Dictionary<string, string> Targets()
+    {
+        var targets = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in value("--migrate-target").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            // An address that begins with a hyphen would be an option of ssh
+            if (at > 0 && HostId.IsValid(pair[..at]) && at + 1 < pair.Length && pair[at + 1] != '-') targets[pair[..at]] = pair[(at + 1)..];
+            else Wrong("--migrate-target", "it must be HOST=ADDRESS,HOST=ADDRESS…");
+        }
+        return targets;
+    }
+
+    private MonitoringPolicy Monitoring() => Checked(new MonitoringPolicy
+    {
+        SamplingPeriod = Time("--sampling-period"),
+        StatusPeriod = Time("--status-period"),
+        Window = Number("--window"),
+        OverInWindow = Number("--over-in-window"),
+        CpuOver = ShareOrNever("--cpu-over"),
+        MemoryOver = ShareOrNever("--memory-over"),
+        NetworkOver = ShareOrNever("--network-over"),
+        IoOver = ShareOrNever("--io-over"),
+        CpuOffer = Part("--cpu-offer"),
+        MemoryOffer = Part("--memory-offer"),
+    }, policy => policy.Errors());
+
+    private NegotiationPolicy Negotiation() => Checked(new NegotiationPolicy
+    {
+        Gathering = Time("--gathering"),
+        ConfirmWithin = Time("--confirm-within"),
+        PromiseFor = Time("--promise-for"),
+        MinimumGain = Part("--minimum-gain"),
+        HostRest = Time("--host-rest"),
+        GuestRest = Time("--guest-rest"),
+        DrainAtOnce = Number("--drain-at-once"),
+        DrainRetry = Time("--drain-retry"),
+        MigrateWithin = Time("--migrate-within"),
+    }, policy => policy.Errors());
+
+    private LabSettings Lab()
+    {
+        var scenario = value("--scenario");
+        if (scenario is not ("talk" or "fleet")) Wrong("--scenario", "it must be talk or fleet");
+        var (hosts, guests) = (Number("--hosts"), Number("--guests"));
+        if (hosts is < 1 or > FleetScenario.HostsMax) Wrong("--hosts", $"it must be 1 to {FleetScenario.HostsMax}");
+        if (guests > FleetScenario.GuestsMax) Wrong("--guests", $"it must be 0 to {FleetScenario.GuestsMax}");
+        if (!ulong.TryParse(value("--seed"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) Wrong("--seed", "it must be a whole number");
+        return new LabSettings(scenario == "fleet", hosts, guests, seed);
+    }
+
+    // What is unreadable has been told; a policy that holds it would only be told to be wrong in other words
+    private T Checked<T>(T policy, Func<T, IReadOnlyList<string>> errors)
+    {
+        if (_errors.Count == 0) _errors.AddRange(errors(policy));
+        return policy;
+    }
+
+    private TimeSpan Time(string name) => Text.TryTime(value(name), out var time) ? time : Wrong(name, "it must be a time such as 5s, 500ms or 10min", default(TimeSpan));
+
+    private int Number(string name) => int.TryParse(value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Wrong(name, "it must be a whole number", 1);
+
+    private Share? ShareOrNever(string name) => value(name) == "never" ? null : Part(name);
+
+    private Share Part(string name) => Text.TryShare(value(name), out var share) ? share : Wrong(name, "it must be a percentage", default(Share));
+
+    private double? Rate(string name)
+    {
+        if (value(name).Length == 0) return null;
+        return Text.TryNumber(value(name), out var rate) && rate > 0 ? rate : Wrong(name, "it must be a number over 0", 1.0);
+    }
+
+    private void Wrong(string name, string must) => _errors.Add($"{name} is '{value(name)}'; {must}");
+
+    private T Wrong<T>(string name, string must, T instead)
+    {
+        Wrong(name, must);
+        return instead;
+    }
+}

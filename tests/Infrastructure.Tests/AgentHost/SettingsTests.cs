@@ -1,0 +1,92 @@
+using XenWeb.AgentHost;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Infrastructure.Tests.AgentHost;
+
+/// <summary>The command line and the environment.</summary>
+public sealed class SettingsTests
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    [Fact]
+    public void Without_options_the_policies_are_the_domains_own()
+    {
+        var (settings, _) = Read([], []);
+
+        Assert.Equal(MonitoringPolicy.Default, settings!.Monitoring);
+        Assert.Equal(NegotiationPolicy.Default, settings.Negotiation);
+        Assert.Equal((AgentRole.Server, "127.0.0.1", 1883, "/var/lib/xenweb"), (settings.Role, settings.BrokerHost, settings.BrokerPort, settings.StateFolder));
+        Assert.Equal(("xl", "xentop", null), (settings.Xl.XlPath, settings.Xl.XentopPath, settings.Xl.SshCommand));
+    }
+
+    [Fact]
+    public void An_option_beats_its_variable_and_that_beats_the_default()
+    {
+        var (settings, _) = Read(["--status-period", "9s"], new() { ["XENWEB_STATUS_PERIOD"] = "7s", ["XENWEB_HOST"] = "ferby", ["XENWEB_CPU_OVER"] = "" });
+
+        Assert.Equal(TimeSpan.FromSeconds(9), settings!.Monitoring.StatusPeriod);
+        Assert.Equal(new HostId("ferby"), settings.Host);
+        Assert.Equal(MonitoringPolicy.Default.CpuOver, settings.Monitoring.CpuOver);
+    }
+
+    [Fact]
+    public void Every_setting_can_be_read()
+    {
+        var (settings, _) = Read(
+        [
+            "--role", "simulated-lab", "--broker", "[::1]:1884", "--io-over", "60%", "--memory-over", "never", "--gathering", "0", "--guest-rest", "10min",
+            "--sampling-period", "500ms", "--migrate-target", "gerby=10.0.0.2,herby=h.lab", "--link", "2500", "--storage", "300", "--scenario", "fleet", "--hosts", "3", "--seed", "9",
+        ], []);
+
+        Assert.Equal((AgentRole.SimulatedLab, "::1", 1884), (settings!.Role, settings.BrokerHost, settings.BrokerPort));
+        Assert.Equal((Share.FromPercent(60), (Share?)null), (settings.Monitoring.IoOver, settings.Monitoring.MemoryOver));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(500)), (settings.Negotiation.Gathering, settings.Negotiation.GuestRest, settings.Monitoring.SamplingPeriod));
+        Assert.Equal("10.0.0.2", settings.Xl.MigrateTargets["gerby"]);
+        Assert.Equal((BitRate.FromMegabits(2500), ByteRate.FromMiB(300)), (settings.Xl.Link, settings.Xl.Storage));
+        Assert.Equal(new LabSettings(true, 3, 400, 9), settings.Lab);
+    }
+
+    [Fact]
+    public void Every_mistake_is_told_at_once_and_the_exit_code_is_2()
+    {
+        var (settings, exitCode) = Read(["--role", "boss", "--broker", "nowhere", "--cpu-over", "much", "--window", "-1", "--gathering", "soon", "--frobnicate"], new() { ["XENWEB_HOST"] = "a b" });
+
+        Assert.Null(settings);
+        Assert.Equal(2, exitCode);
+        foreach (var said in new[] { "--role is 'boss'", "--broker is 'nowhere'", "--cpu-over is 'much'", "--window is '-1'", "--gathering is 'soon'", "'--frobnicate'", "--host is 'a b'" })
+        {
+            Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_policy_that_makes_no_sense_is_a_mistake_in_the_domains_words()
+    {
+        var (settings, exitCode) = Read(["--cpu-over", "70", "--status-period", "1s"], []);
+
+        Assert.Equal((null, 2), (settings, exitCode));
+        Assert.Contains("not below the overload threshold", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("shorter than the sampling period", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--cpu-over")]
+    [InlineData("--status-period")]
+    public void An_option_without_its_value_is_a_mistake_and_no_exception(string option) => Assert.Equal(2, Read([option], []).ExitCode);
+
+    [Fact]
+    public void Help_and_version_end_well_and_help_tells_the_defaults()
+    {
+        Assert.Equal(0, Read(["--help"], []).ExitCode);
+        Assert.Contains("--status-period", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("[default: 5s]", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, Read(["--version"], []).ExitCode);
+    }
+
+    private (AgentSettings? Settings, int ExitCode) Read(string[] arguments, Dictionary<string, string> variables) =>
+        CommandLine.Read(arguments, variables.GetValueOrDefault, _output, _error);
+}
