@@ -14,7 +14,7 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     public static IReadOnlyList<DomainAction> For(DomainView domain) => domain switch
     {
         { Move: not null } or { Guest.State: GuestRunState.Incoming or GuestRunState.Leaving or GuestRunState.Dying } => [],
-        { Guest.State: GuestRunState.Undefined } => [Destroy],
+        { Guest.State: GuestRunState.Undefined } => [Resume, Destroy],
         { Guest.State: GuestRunState.Paused } => [Unpause, Destroy],
         { Guest.State: GuestRunState.Crashed or GuestRunState.ShuttingDown } => [Destroy],
         _ => [Pause, Shutdown, Reboot, Destroy],
@@ -32,6 +32,7 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
 
     private static readonly DomainAction Pause = new(OrderKind.Pause, "Pause", "pause");
     private static readonly DomainAction Unpause = new(OrderKind.Unpause, "Unpause", "play");
+    private static readonly DomainAction Resume = new(OrderKind.Unpause, "Resume…", "play", true);
     private static readonly DomainAction Shutdown = new(OrderKind.Shutdown, "Shutdown…", "power");
     private static readonly DomainAction Reboot = new(OrderKind.Reboot, "Reboot…", "arrow-clockwise");
     private static readonly DomainAction Destroy = new(OrderKind.Destroy, "Destroy…", "x-octagon", true);
@@ -40,13 +41,14 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     public bool Asks => Word.EndsWith('…');
 
     /// <summary>Whether the name has to be typed.</summary>
-    public bool AsksForName => Kind == OrderKind.Destroy;
+    public bool AsksForName => Danger;
 
     /// <summary>What it will do, for the question.</summary>
     public string Meaning => Kind switch
     {
         OrderKind.Shutdown => "It is asked to shut down, and decides itself how long that takes.",
         OrderKind.Reboot => "It is asked to reboot; it stays on its host.",
+        OrderKind.Unpause => "It may run on another host as well: look there first. Resumed here while it runs there, it writes to the same disks twice and ruins them.",
         OrderKind.Destroy => "It is taken away at once, as if its plug were pulled. What it has not written to its disks is lost.",
         _ => "",
     };

@@ -48,7 +48,13 @@ export function showDialog(dialog) { if (!dialog.open) dialog.showModal(); }
 export function closeDialog(dialog) { if (dialog.open) dialog.close(); }
 export function timeZone() { return Intl.DateTimeFormat().resolvedOptions().timeZone; }
 
+// A narrow page has no room for drawings: what says the same in words is open there.
+const narrow = matchMedia('(max-width: 48rem)');
 new MutationObserver(() => {
+  for (const details of document.querySelectorAll('details[data-open-narrow]:not([data-seen])')) {
+    details.dataset.seen = '';
+    details.open = narrow.matches;
+  }
   for (const region of document.querySelectorAll('.xw-scroll')) {
     if (region.scrollWidth > region.clientWidth) { region.tabIndex = 0; region.role = 'region'; region.ariaLabel ??= 'Scrolls sideways'; }
   }

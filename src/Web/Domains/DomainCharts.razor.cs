@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Migrations;
+using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Controls;
+
+namespace XenWeb.Web.Domains;
+
+/// <summary>A domain's cpu, memory, network and block io over time, wherever it was.</summary>
+public sealed partial class DomainCharts
+{
+    private Chart? _cpu;
+    private Chart? _memory;
+    private Chart? _network;
+    private Chart? _io;
+    private DateTimeOffset _newest;
+    private DomainView? _domain;
+    private int _vcpus = 1;
+
+    /// <summary>Which domain.</summary>
+    [Parameter, EditorRequired]
+    public GuestId Guest { get; set; }
+
+    /// <inheritdoc/>
+    protected override TimeSpan Period => Host?.Status?.Monitoring.StatusPeriod ?? TimeSpan.FromSeconds(5);
+
+    private HostState? Host => _domain is { } domain ? Fleet.Hosts.GetValueOrDefault(domain.Host) : null;
+
+    private GuestSample? Sample => Host is { } host && host.Liveness(Now) != HostLiveness.Lost ? _domain!.Guest : null;
+
+    private double? Most => Sample is { } sample ? (sample.MemoryMax is { } most && most > sample.Memory ? most : sample.Memory).MiB : null;
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change)
+    {
+        _domain = DomainView.All(Fleet).FirstOrDefault(d => d.Guest.Id == Guest);
+        if (_domain is { Guest.Vcpus: > 0 }) _vcpus = _domain.Guest.Vcpus;
+        return change.IsEmpty || (_domain is not null && change.Hosts.Contains(_domain.Host)) || !change.Migrations.IsEmpty;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ShowAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan gap)
+    {
+        var points = await History.GuestAsync(Guest, from, to, ChartRange.PointsMax, Gone);
+        _newest = points.Count > 0 ? points[^1].At : default;
+        await DrawAsync(points, to, gap);
+    }
+
+    /// <inheritdoc/>
+    protected override Task ShowNothingAsync(DateTimeOffset to, TimeSpan gap) => DrawAsync([], to, gap);
+
+    /// <inheritdoc/>
+    protected override async Task<bool> AppendAsync(DateTimeOffset to, bool always)
+    {
+        var at = Sample is null ? null : Host?.Status?.Sample?.At;
+        var fresh = at > _newest;
+        if (!fresh && !always) return false;
+        if (fresh) _newest = at!.Value;
+        var s = Sample;
+        IReadOnlyList<GuestPoint> points = !fresh || s is null ? []
+            : [new GuestPoint(_newest, _domain!.Host, s.Cpu, s.Memory, s.NetworkIn, s.NetworkOut, s.BlockRead, s.BlockWrite)];
+        await Task.WhenAll(
+            _cpu!.AppendAsync(Cpu(points), to), _memory!.AppendAsync(Memory(points), to), _network!.AppendAsync(Network(points), to), _io!.AppendAsync(Io(points), to));
+        return fresh;
+    }
+
+    private Task DrawAsync(IReadOnlyList<GuestPoint> points, DateTimeOffset to, TimeSpan gap) => Task.WhenAll(
+        _cpu!.ShowAsync(Cpu(points), to, Shown.Length, gap), _memory!.ShowAsync(Memory(points), to, Shown.Length, gap),
+        _network!.ShowAsync(Network(points), to, Shown.Length, gap), _io!.ShowAsync(Io(points), to, Shown.Length, gap));
+
+    private List<ChartPoint> Cpu(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.Cpu?.Of(_vcpus).Percent))];
+
+    private static List<ChartPoint> Memory(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.Memory.MiB))];
+
+    private static List<ChartPoint> Network(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.NetworkIn?.Megabits, p.NetworkOut?.Megabits))];
+
+    private static List<ChartPoint> Io(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.BlockRead?.MiB, p.BlockWrite?.MiB))];
+
+    private IReadOnlyList<ChartMark> Marks(bool named) => ChartMarks.Cluster(
+        [.. Fleet.Migrations.Values.Where(m => m.Guest == Guest && m is { EndedAt: not null, State: MigrationState.Done }).Select(m => new ChartMark(m.EndedAt!.Value, $"{m.From} → {m.To}"))],
+        Now - Shown.Length, Shown.Length, named);
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Migrations;
+using XenWeb.Web.Controls;
+
+namespace XenWeb.Web.Domains;
+
+/// <summary>One domain: where it is and why, its charts, its orders with their outcomes, its history.</summary>
+public sealed partial class DomainPage
+{
+    private DomainOrders? _orders;
+    private DomainView? _domain;
+    private DomainView? _last;
+    private DateTimeOffset _seenAt;
+    private Migration? _arrived;
+
+    /// <summary>Its name, or its UUID.</summary>
+    [Parameter]
+    public required string NameOrId { get; set; }
+
+    /// <summary>The charts' range.</summary>
+    [SupplyParameterFromQuery]
+    public string? Range { get; set; }
+
+    private string Title => (_domain ?? _last)?.Guest.Name ?? NameOrId;
+
+    private GuestId? Id => (_domain ?? _last)?.Guest.Id;
+
+    // What is shown of a domain is no fresher than its host's last status
+    private string? Quiet => _domain is not null && Fleet.Hosts.TryGetValue(_domain.Host, out var host) && host.Liveness(Now) is not HostLiveness.Live and var liveness
+        ? $"{_domain.Host} is {liveness.ToString().ToLowerInvariant()} · {Format.Age(Now - host.ReceivedAt)}"
+        : null;
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        if (_last is not null && _last.Guest.Name != NameOrId && _last.Guest.Id.ToString() != NameOrId) _last = null;
+        Look();
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change)
+    {
+        var before = _domain;
+        Look();
+        return change.IsEmpty || before != _domain || !change.Migrations.IsEmpty;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        base.OnAfterRender(firstRender);
+        // The buttons need the component that orders: it is there after the first drawing
+        if (firstRender) StateHasChanged();
+    }
+
+    private void Look()
+    {
+        var all = DomainView.All(Fleet);
+        // A name may be given to another domain later; the one that the page began with is followed first
+        _domain = (_last is { } last ? all.FirstOrDefault(d => d.Guest.Id == last.Guest.Id) : null)
+            ?? all.FirstOrDefault(d => d.Guest.Name == NameOrId) ?? (Guid.TryParse(NameOrId, out var id) ? all.FirstOrDefault(d => d.Guest.Id.Uuid == id) : null);
+        if (_domain is null) return;
+        (_last, _seenAt) = (_domain, Now);
+        _arrived = Fleet.Migrations.Values
+            .Where(m => m.Guest == _domain.Guest.Id && m.State == MigrationState.Done && m.To == _domain.Host)
+            .MaxBy(m => m.EndedAt);
+    }
+}
