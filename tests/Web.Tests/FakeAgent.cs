@@ -118,7 +118,14 @@ public sealed class FakeAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _bus.DisposeAsync();
-        await _reading;
+        try
+        {
+            await _reading;
+        }
+        catch (MQTTnet.Exceptions.MqttCommunicationException)
+        {
+            // It was ended in the middle of a subscription
+        }
     }
 
     private async Task ReadAsync()

@@ -35,7 +35,7 @@ internal static class DomainRoutes
         domains.MapPost($"/{{domain}}/{word}", (string domain, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
         {
             var (found, problem) = Names.Domain(live.Current, domain);
-            if (found is null) return Task.FromResult(problem!);
+            if (found is null) return Work.RepeatAsync(request, domain, operations, problem!, cancellation);
             return Work.AskAsync(request, _ => (reason, key) => operations.OrderAsync(kind, found.Guest.Id, reason, key, cancellation), cancellation);
         }).AsksFor<AskBody>($"{word}Domain", summary);
     }
@@ -54,7 +54,7 @@ internal static class DomainRoutes
     private static Task<IResult> MigrateAsync(string domain, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation)
     {
         var (found, problem) = Names.Domain(live.Current, domain);
-        if (found is null) return Task.FromResult(problem!);
+        if (found is null) return Work.RepeatAsync(request, domain, operations, problem!, cancellation);
         return Work.AskAsync(request, body =>
         {
             var to = Names.Host(body, "to");

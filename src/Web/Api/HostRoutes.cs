@@ -1,3 +1,4 @@
+using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -24,19 +25,15 @@ internal static class HostRoutes
         hosts.MapPost("/{host}/activate", ActivateAsync).AsksFor<AskBody>("activateHost", "That a host take part again; a drain that goes on is cancelled by it");
     }
 
-    private static Task<IResult> DrainAsync(string host, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation)
-    {
-        var (found, problem) = Names.Host(live.Current, host);
-        if (found is null) return Task.FromResult(problem!);
-        return Work.AskAsync(request, _ => (reason, key) => operations.DrainAsync(found.Id, reason, key, cancellation), cancellation);
-    }
+    private static Task<IResult> DrainAsync(string host, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
+        HostId.IsValid(host)
+            ? Work.AskAsync(request, _ => (reason, key) => operations.DrainAsync(new HostId(host), reason, key, cancellation), cancellation)
+            : Task.FromResult(Names.Host(live.Current, host).Problem!);
 
-    private static Task<IResult> ActivateAsync(string host, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation)
-    {
-        var (found, problem) = Names.Host(live.Current, host);
-        if (found is null) return Task.FromResult(problem!);
-        return Work.AskAsync(request, _ => (reason, key) => operations.ActivateAsync(found.Id, reason, key, cancellation), cancellation);
-    }
+    private static Task<IResult> ActivateAsync(string host, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
+        HostId.IsValid(host)
+            ? Work.AskAsync(request, _ => (reason, key) => operations.ActivateAsync(new HostId(host), reason, key, cancellation), cancellation)
+            : Task.FromResult(Names.Host(live.Current, host).Problem!);
 
     private static async Task<IResult> HistoryAsync(string host, string? from, string? to, string? points, LiveFleet live, HistoryStore history, TimeProvider time, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using XenWeb.Domain.Hosts;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -17,13 +18,12 @@ internal static class PolicyRoutes
         }).WithName("getPolicy").WithSummary("The policies in force, and whether they are the ones that were set").Produces<PolicyShape>().ProducesProblem(StatusCodes.Status404NotFound);
         policy.MapPut("", (string host, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
         {
-            var (found, problem) = Names.Host(live.Current, host);
-            if (found is null) return Task.FromResult(problem!);
+            if (!HostId.IsValid(host)) return Task.FromResult(Names.Host(live.Current, host).Problem!);
             return Work.AskAsync(request, body =>
             {
                 var monitoring = MonitoringShape.Read(body);
                 var negotiation = NegotiatingShape.Read(body);
-                return (reason, key) => operations.SetPolicyAsync(found.Id, monitoring, negotiation, reason, key, cancellation);
+                return (reason, key) => operations.SetPolicyAsync(new HostId(host), monitoring, negotiation, reason, key, cancellation);
             }, cancellation);
         }).AsksFor<PolicyBody>("putPolicy", "Sets the policies while the host runs; what is left out has its default");
     }

@@ -30,6 +30,19 @@ internal static class Work
         return Answer(request.HttpContext, await asked(reason, key.Count == 0 ? null : key[0]));
     }
 
+    /// <summary>
+    /// The answer about a domain that is not known (any more): the operation that a repeated request made, for a destroyed domain
+    /// is gone when its order is repeated; else the problem.
+    /// </summary>
+    public static async Task<IResult> RepeatAsync(HttpRequest request, string domain, Operations operations, IResult problem, CancellationToken cancellation)
+    {
+        if (request.Headers[KeyHeader] is not [{ Length: > 0 and <= Ask.KeyMax } key]) return problem;
+        var before = await operations.FindByKeyAsync(key, cancellation);
+        var same = before is not null && (before.GuestName == domain || before.Guest?.ToString() == domain) &&
+            request.Path.Value!.EndsWith("/" + ApiJson.Word(before.Kind), StringComparison.Ordinal);
+        return same ? Answer(request.HttpContext, OperationRequest.Accepted(before!, repeated: true)) : problem;
+    }
+
     /// <summary>What is said about every route that asks for work.</summary>
     public static RouteHandlerBuilder AsksFor<TBody>(this RouteHandlerBuilder route, string name, string summary)
         where TBody : notnull => route.WithName(name).WithSummary(summary)

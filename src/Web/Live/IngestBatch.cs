@@ -4,8 +4,8 @@ using XenWeb.Infrastructure.Mqtt;
 namespace XenWeb.Web.Live;
 
 /// <summary>
-/// Messages that came at once. Of several statuses of one host only the newest that can be used is read, for each holds all that
-/// there is to know; everything else is kept in its order.
+/// Messages that came at once. As long as there are few, all are read in their order. With more than <see cref="Behind"/> the reading
+/// is behind: then of several statuses of one host only the newest that can be used is read, for it holds all that there is to know.
 /// </summary>
 /// <param name="drop">Told why a message can't be used.</param>
 internal sealed class IngestBatch(Action<string> drop)
@@ -13,53 +13,47 @@ internal sealed class IngestBatch(Action<string> drop)
     /// <summary>The most messages of one batch; the bus keeps those beyond.</summary>
     public const int Max = 1024;
 
-    private readonly Dictionary<string, Stack<BusEvent.Received>> _statuses = new(StringComparer.Ordinal);
-    private readonly List<BusEvent.Received> _others = [];
+    /// <summary>With more at once older statuses are passed over.</summary>
+    public const int Behind = 100;
+
+    private readonly List<BusEvent.Received> _waiting = [];
 
     /// <summary>How many are in.</summary>
-    public int Count { get; private set; }
+    public int Count => _waiting.Count;
 
     /// <summary>Puts one in.</summary>
-    public void Add(BusEvent.Received received)
-    {
-        Count++;
-        if (!received.Topic.EndsWith("/status", StringComparison.Ordinal))
-        {
-            _others.Add(received);
-            return;
-        }
-        if (!_statuses.TryGetValue(received.Topic, out var stack)) _statuses[received.Topic] = stack = new Stack<BusEvent.Received>();
-        stack.Push(received);
-    }
+    public void Add(BusEvent.Received received) => _waiting.Add(received);
 
-    /// <summary>Takes all out: others in their order, then one status for each host.</summary>
+    /// <summary>Takes out all that can be used, in their order.</summary>
     public List<Envelope> Take()
     {
-        var envelopes = new List<Envelope>(Count);
-        foreach (var other in _others)
+        var envelopes = new List<Envelope>(_waiting.Count);
+        if (_waiting.Count <= Behind)
         {
-            if (Read(other) is { } envelope) envelopes.Add(envelope);
+            foreach (var received in _waiting) Read(received, envelopes);
         }
-        foreach (var stack in _statuses.Values)
+        else
         {
-            // A bad newest must not hide the good one before it
-            while (stack.TryPop(out var status))
+            var had = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var received in Enumerable.Reverse(_waiting))
             {
-                if (Read(status) is not { } envelope) continue;
-                envelopes.Add(envelope);
-                break;
+                // A bad newest must not hide the good one before it, so only one that was read hides those before
+                var status = received.Topic.EndsWith("/status", StringComparison.Ordinal);
+                if (status && had.Contains(received.Topic)) continue;
+                if (Read(received, envelopes) && status) had.Add(received.Topic);
             }
+            envelopes.Reverse();
         }
-        Count = 0;
-        _others.Clear();
-        _statuses.Clear();
+        _waiting.Clear();
         return envelopes;
     }
 
-    private Envelope? Read(BusEvent.Received received)
+    private bool Read(BusEvent.Received received, List<Envelope> envelopes)
     {
         var read = MessageJson.Read(received.Topic, received.Payload.Span);
         if (read.Drop is { } why) drop(why);
-        return read.Envelope;
+        if (read.Envelope is not { } envelope) return false;
+        envelopes.Add(envelope);
+        return true;
     }
 }

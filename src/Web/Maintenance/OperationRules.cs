@@ -12,9 +12,14 @@ namespace XenWeb.Web.Maintenance;
 /// </summary>
 internal static class OperationRules
 {
-    /// <summary>The host is known.</summary>
-    public static Refusal? Known(FleetSnapshot fleet, HostId host) =>
-        fleet.Hosts.ContainsKey(host) ? null : No(RefusalKind.NotFound, Similar.Unknown("host", host.Name, fleet.Hosts.Keys.Select(h => h.Name)));
+    /// <summary>The host is known. Before any is, it can't be told whether it will be: the request is to be made again.</summary>
+    public static Refusal? Known(FleetSnapshot fleet, HostId host)
+    {
+        if (fleet.Hosts.ContainsKey(host)) return null;
+        return fleet.Hosts.IsEmpty
+            ? No(RefusalKind.Unavailable, "No host has been heard of yet: the web app or the broker may just have been started. Nothing was accepted; try again.")
+            : No(RefusalKind.NotFound, Similar.Unknown("host", host.Name, fleet.Hosts.Keys.Select(h => h.Name)));
+    }
 
     /// <summary>The reason and the key are of bearable length, and it is said who asks.</summary>
     public static Refusal? Said(Ask ask)

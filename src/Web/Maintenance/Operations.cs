@@ -28,6 +28,10 @@ public sealed class Operations(
     /// <summary>One, also an old one; null if there is none. Throws what the database throws.</summary>
     public async Task<Operation?> FindAsync(Guid id, CancellationToken cancellation = default) => board.Find(id) ?? await store.FindAsync(id, cancellation);
 
+    /// <summary>The operation of an earlier request with this key; null if there is none. Throws what the database throws.</summary>
+    public async Task<Operation?> FindByKeyAsync(string key, CancellationToken cancellation = default) =>
+        await store.FindByKeyAsync(key, cancellation) is { } before ? board.Find(before.Operation.Id) ?? before.Operation : null;
+
     /// <summary>That a host be empty. Refused if it is not known, or is draining or in maintenance already.</summary>
     public Task<OperationRequest> DrainAsync(HostId host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
         desk.AcceptAsync(new Ask(idempotencyKey, reason, ["drain", host.Name]), () => OperationRules.Drain(Fleet, host, desired.Intent(host)?.Mode), () =>
