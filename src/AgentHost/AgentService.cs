@@ -12,7 +12,7 @@ namespace XenWeb.AgentHost;
 /// code 1 and systemd starts it anew. Under systemd it is ready when the broker was reached, or after a while without it:
 /// an agent whose broker is away works as far as it can.
 /// </summary>
-internal sealed partial class AgentService(AgentSettings settings, TimeProvider time, ILoggerFactory logs, IEnumerable<ISystemdNotifier> systemd) : BackgroundService
+internal sealed partial class AgentService(AgentSettings settings, TimeProvider time, ILoggerFactory logs, IHostApplicationLifetime process, IEnumerable<ISystemdNotifier> systemd) : BackgroundService
 {
     // Under systemd's own limit for a start, 90 s
     private static readonly TimeSpan _readyWithin = TimeSpan.FromSeconds(60);
@@ -54,7 +54,7 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
             if (e is IOException or UnauthorizedAccessException or ClockSetBackException) LogCannotGoOn(e.Message);
             else LogDefect(e);
             Environment.ExitCode = 1;
-            throw;
+            process.StopApplication();
         }
     }
 

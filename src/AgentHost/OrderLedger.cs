@@ -29,11 +29,18 @@ internal sealed class OrderLedger : IDisposable
     /// <summary>The orders that were begun, oldest first.</summary>
     public ImmutableArray<Guid> Begun => [.. _newest];
 
-    /// <summary>Opens or makes it; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if that can't be.</summary>
+    /// <summary>Opens or makes it; throws <see cref="IOException"/> with what to do if that can't be.</summary>
     public static OrderLedger Open(string folder)
     {
-        Directory.CreateDirectory(folder);
-        return new OrderLedger(Path.Combine(folder, "orders"));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new OrderLedger(Path.Combine(folder, "orders"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the folder {folder} can't be used: {e.Message} Choose another with --state-dir", e);
+        }
     }
 
     /// <summary>On the disk when it returns; throws <see cref="IOException"/> if it is not.</summary>

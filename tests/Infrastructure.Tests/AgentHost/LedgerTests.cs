@@ -60,6 +60,16 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_can_not_be_used_is_said_with_what_to_do()
+    {
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+
+        var e = Assert.Throws<IOException>(() => OrderLedger.Open(Path.Combine(_folder, "file", "state")));
+
+        Assert.Contains("--state-dir", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_order_that_can_not_be_written_down_is_not_begun()
     {
         var time = TimeProvider.System;

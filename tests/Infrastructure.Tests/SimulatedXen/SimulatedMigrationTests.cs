@@ -156,7 +156,7 @@ public sealed class SimulatedMigrationTests
         Assert.Equal(2, lab.Read(new HostId("serial")).Frame!.Guests.Length);
     }
 
-    // Hundreds of random orders, some of which go wrong: what must always hold, holds at every step
+    // Hundreds of random orders in a lab that is nearly full, some of which go wrong: what must always hold, holds at every step
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
@@ -164,31 +164,51 @@ public sealed class SimulatedMigrationTests
     [InlineData(14)]
     public void No_guest_ever_runs_twice_and_no_memory_is_given_twice(int seed)
     {
-        var lab = new FleetScenario(4, 16, (ulong)seed).Create(DateTimeOffset.UnixEpoch);
+        var lab = FullLab((ulong)seed);
         var random = new SplitMix64((ulong)seed);
-        var guests = lab.Hosts.SelectMany(h => lab.Read(h).Frame!.Guests).ToDictionary(g => g.Id, g => g.Name);
-        var hosts = lab.Hosts.ToArray();
+        var guests = lab.Hosts.SelectMany(h => lab.Read(h).Frame!.Guests).Select(g => g.Id).ToList();
         var begun = new List<SimulatedCommand>();
         for (var i = 0; i < 2000; i++)
         {
-            if (random.NextDouble() < 0.15) begun.Add(RandomOrder(lab, hosts, guests, random));
+            if (random.NextDouble() < 0.3) begun.Add(RandomOrder(lab, random));
             lab.Advance(lab.Now.AddSeconds(random.Between(0, 0.5)));
-            Assert.All(guests.Keys, g => Assert.True(lab.Runs(g).Count <= 1, $"{guests[g]} runs twice at step {i}"));
-            Assert.All(hosts, h => Assert.True(lab.FreeMemory(h) >= ByteSize.Zero, $"{h} has given memory twice at step {i}"));
+            Assert.All(guests, g => Assert.True(lab.Runs(g).Count <= 1, $"{g} runs twice at step {i}"));
+            Assert.All(lab.Hosts, h => Assert.True(lab.FreeMemory(h) >= ByteSize.Zero, $"{h} has given memory twice at step {i}"));
         }
         lab.Advance(lab.Now.AddMinutes(3));
         Assert.All(begun, c => Assert.NotNull(c.Outcome));
-        Assert.Contains(begun, c => c is { Command.Verb: XenVerb.Migrate, Outcome.Result: XenResult.Done });
+        var moves = begun.Where(c => c.Command.Verb == XenVerb.Migrate).CountBy(c => c.Outcome!.Result).ToDictionary();
+        Assert.True(moves[XenResult.Done] > 20 && moves[XenResult.TargetFailed] > 5, string.Join(", ", moves));
     }
 
-    private static SimulatedCommand RandomOrder(SimulatedLab lab, HostId[] hosts, Dictionary<GuestId, string> guests, SplitMix64 random)
+    // Each guest on one of four hosts, each host with room for one guest more
+    private static SimulatedLab FullLab(ulong seed)
     {
-        T Any<T>(IReadOnlyList<T> all) => all[(int)(random.Next() % (ulong)all.Count)];
-        // No unpause: after a break behind GO it is a person's word that it runs here, and persons can be wrong
-        var verb = Any([XenVerb.Migrate, XenVerb.Migrate, XenVerb.Migrate, XenVerb.Pause, XenVerb.Reboot, XenVerb.Destroy]);
-        var (host, guest) = (Any(hosts), Any(guests.ToList()));
-        if (random.NextDouble() < 0.2) lab.Fail(new SimulatedFailure(host, verb, Any(Enum.GetValues<SimulatedFault>())));
-        return lab.Begin(host, new XenCommand { Id = "r", Verb = verb, GuestName = guest.Value, Guest = guest.Key, To = Any(hosts), TimeLimit = TimeSpan.FromMinutes(2) });
+        var lab = new SimulatedLab(DateTimeOffset.UnixEpoch, seed);
+        for (var h = 1; h <= 4; h++)
+        {
+            var host = new HostId($"host-{h}");
+            lab.AddHost(new SimulatedHostSpec { Id = host, Memory = ByteSize.FromMiB(64 + 256 + (5 * 132)), Dom0Memory = ByteSize.FromMiB(256) });
+            for (var g = 1; g <= 4; g++) lab.AddGuest(host, new SimulatedGuestSpec { Name = $"guest-{h}-{g}", Memory = ByteSize.FromMiB(128), Cpu = new LoadProfile.Steady(g / 4.0) });
+        }
+        return lab;
+    }
+
+    private static SimulatedCommand RandomOrder(SimulatedLab lab, SplitMix64 random)
+    {
+        T Any<T>(IReadOnlyCollection<T> all) => all.ElementAt((int)(random.Next() % (ulong)all.Count));
+        var host = Any(lab.Hosts);
+        while (lab.Read(host).Frame!.Guests.Length == 0) host = Any(lab.Hosts);
+        var guest = Any(lab.Read(host).Frame!.Guests);
+        var verb = guest.State switch
+        {
+            GuestRunState.Paused => XenVerb.Unpause,
+            // What a broken migration left is taken away here, as a person may decide
+            GuestRunState.Leaving or GuestRunState.ShuttingDown => Any([XenVerb.Destroy, XenVerb.Reboot]),
+            _ => Any([XenVerb.Migrate, XenVerb.Migrate, XenVerb.Migrate, XenVerb.Migrate, XenVerb.Pause, XenVerb.Reboot]),
+        };
+        if (random.NextDouble() < 0.1) lab.Fail(new SimulatedFailure(host, verb, Any(Enum.GetValues<SimulatedFault>())));
+        return lab.Begin(host, new XenCommand { Id = "r", Verb = verb, GuestName = guest.Name, Guest = guest.Id, To = Any(lab.Hosts), TimeLimit = TimeSpan.FromMinutes(2) });
     }
 
     private static XenCommand Move(string guest) => LabTests.Command(XenVerb.Migrate, guest) with { To = _gerby };
