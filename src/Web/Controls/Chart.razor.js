@@ -55,6 +55,10 @@ function seriesOf(plot) {
 // Where no sample came there is a gap: null, never 0 and never a line across.
 function withGaps(points, gap) {
   const out = [];
+  // What is not known at the beginning is no gap: ApexCharts would draw a dot for it
+  const first = points.findIndex(p => p[1] !== null);
+  if (first < 0) return out;
+  points = points.slice(first);
   points.forEach((p, i) => {
     if (i > 0 && p[0] - points[i - 1][0] > gap) out.push([points[i - 1][0] + 1, null]);
     out.push(p);
@@ -96,9 +100,9 @@ function annotations(plot) {
   const from = plot.to - plot.length;
   return {
     yaxis: plot.lines.thresholds.map(t => ({ y: t.y, borderColor: css(`--xw-${t.colour}-fill`), strokeDashArray: 4, label: label(t.label, css(`--xw-${t.colour}`), { position: 'left', textAnchor: 'start', offsetX: 4, offsetY: -1 }) })),
-    xaxis: plot.lines.marks.filter(m => m.x > from && m.x <= plot.to).map(m => {
-      const late = (m.x - from) / plot.length > 0.7;
-      return { x: m.x, borderColor: muted, strokeDashArray: 0, label: label(m.label, muted, { orientation: 'horizontal', textAnchor: late ? 'end' : 'start', offsetX: late ? -4 : 4, offsetY: 84 }) };
+    xaxis: plot.lines.marks.filter(m => m.x > from && m.x <= plot.to).map((m, i) => {
+      const late = (m.x - from) / plot.length > 0.75;
+      return { x: m.x, borderColor: muted, strokeDashArray: 0, label: label(m.label, muted, { orientation: 'horizontal', textAnchor: late ? 'end' : 'start', offsetX: late ? -4 : 4, offsetY: 84 - 14 * (i % 2) }) };
     }),
   };
 }

@@ -24,9 +24,9 @@ public sealed partial class DomainHistory
     private bool _read;
     private string? _problem;
 
-    /// <summary>Which domain.</summary>
-    [Parameter, EditorRequired]
-    public GuestId Guest { get; set; }
+    /// <summary>Which domain; null where only a name is known, of one that is gone.</summary>
+    [Parameter]
+    public GuestId? Guest { get; set; }
 
     /// <summary>Its name: events know it by that.</summary>
     [Parameter, EditorRequired]
@@ -57,10 +57,14 @@ public sealed partial class DomainHistory
         _readAt = Time.GetUtcNow();
         try
         {
+            var uuid = Guest?.Uuid;
             await using var db = Databases.CreateDbContext();
-            var moves = await db.Migrations.AsNoTracking().Where(m => m.GuestId == Guest.Uuid).OrderByDescending(m => m.StartedAt).Take(MomentsMax).ToListAsync(Gone);
+            var moves = await db.Migrations.AsNoTracking().Where(m => uuid == null ? m.GuestName == Name : m.GuestId == uuid).OrderByDescending(m => m.StartedAt).Take(MomentsMax).ToListAsync(Gone);
             var events = await Events.ReadAsync(new EventFilter { Guest = Name, Limit = MomentsMax }, Gone);
-            _moments = [.. moves.Select(Of).Concat(events.Select(Of)).OrderByDescending(m => m.At).Take(MomentsMax)];
+            // A move says what its own event says
+            var told = moves.Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
+            var more = events.Where(e => e.HelpId is null || e.Severity != DecisionSeverity.Info || !told.Contains(e.HelpId));
+            _moments = [.. moves.Select(Of).Concat(more.Select(Of)).OrderByDescending(m => m.At).Take(MomentsMax)];
             (_read, _problem) = (true, null);
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -3,6 +3,7 @@ using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Negotiation;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Domains;
@@ -55,6 +56,13 @@ public sealed partial class DomainPage
         // The buttons need the component that orders: it is there after the first drawing
         if (firstRender) StateHasChanged();
     }
+
+    private static string Because(Migration move) => Format.Prose(move.Kind switch
+    {
+        HelpKind.Relief => $"{move.From} was at {move.Why}",
+        HelpKind.Drain => $"{move.From} was drained" + (move.Why.Length > 0 ? $": {move.Why}" : ""),
+        _ => move.Why.Length > 0 ? $"a person moved it: {move.Why}" : "a person moved it",
+    }).TrimEnd('.');
 
     private void Look()
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Hosts;
@@ -24,6 +25,10 @@ public sealed partial class LabPage
     /// <summary>Where pages lie.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    /// <summary>For the sparklines' past.</summary>
+    [Inject]
+    public required HistoryStore History { get; init; }
 
     private bool ByName => Sort == "name";
 
@@ -54,6 +59,29 @@ public sealed partial class LabPage
         _recent.Take(Fleet, change);
         Look();
         return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        try
+        {
+            foreach (var host in _hosts) _recent.Seed(host.Id, await OlderAsync(host));
+            StateHasChanged();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A sparkline without its past is no reason to say anything: the shell tells that the database is away
+        }
+    }
+
+    private async Task<IEnumerable<double?>> OlderAsync(HostView host)
+    {
+        if (host.State.Status?.Facts is not { } facts) return [];
+        var length = host.Policy.StatusPeriod * Spark.SamplesMax;
+        var points = await History.HostAsync(host.Id, Now - length, host.State.Status.Sample?.At ?? Now, Spark.SamplesMax, Gone);
+        return points.Select(p => p.Cpu?.Of(facts.Cores).Value);
     }
 
     /// <inheritdoc/>

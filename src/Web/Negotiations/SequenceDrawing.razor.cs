@@ -14,6 +14,9 @@ public sealed partial class SequenceDrawing
     // Of the drawing's 12 px letters
     private const double LetterWidth = 6.2;
 
+    // Fewer tell nothing
+    private const int LettersLeast = 8;
+
     /// <summary>What is drawn.</summary>
     [Parameter, EditorRequired]
     public required SequenceModel Model { get; set; }
@@ -21,6 +24,8 @@ public sealed partial class SequenceDrawing
     private double Step => Model.Lanes.Count > 4 ? 140 : 185;
 
     private double Width => Math.Max(Left + Step * (Model.Lanes.Count - 1) + 70, 640);
+
+    private bool IsNearTheEdge(double x) => x > Left && Width - x < Step;
 
     private double Height => Top + RowHeight * Model.Rows.Count + 14;
 
@@ -43,7 +48,7 @@ public sealed partial class SequenceDrawing
 
     private static string N(double value) => Format.Css(value);
 
-    private static int Room(double pixels) => Math.Max(8, (int)(pixels / LetterWidth));
+    private static int Room(double pixels) => (int)(pixels / LetterWidth);
 
     private double X(HostId host)
     {
@@ -63,7 +68,11 @@ public sealed partial class SequenceDrawing
         return row.To.Select(X).DefaultIfEmpty(from).MaxBy(x => Math.Abs(x - from));
     }
 
-    private static string Cut(string text, int room) => text.Length <= room ? text : text[..Math.Max(1, room - 1)].TrimEnd() + "…";
+    private static string Cut(string text, int room)
+    {
+        room = Math.Max(room, LettersLeast);
+        return text.Length <= room ? text : text[..(room - 1)].TrimEnd() + "…";
+    }
 
     // Razor takes <text> for its own, so SVG's is written by hand; the words are encoded as all others are
     private static RenderFragment Words(double x, double y, string words, string anchor, int room, string? css, bool strong) => builder =>
@@ -78,21 +87,23 @@ public sealed partial class SequenceDrawing
         builder.CloseElement();
     };
 
-    private RenderFragment Text(double x, double y, SequenceRow row) => builder =>
+    // Right of a point, or left of one that stands near the right edge
+    private RenderFragment Text(double x, double y, SequenceRow row, bool left = false) => builder =>
     {
         builder.OpenElement(0, "text");
         builder.AddAttribute(1, "class", "halo");
         builder.AddAttribute(2, "x", N(x));
         builder.AddAttribute(3, "y", N(y));
-        builder.OpenElement(4, "tspan");
-        builder.AddAttribute(5, "class", "s");
-        builder.AddContent(6, row.Word);
+        builder.AddAttribute(4, "text-anchor", left ? "end" : null);
+        builder.OpenElement(5, "tspan");
+        builder.AddAttribute(6, "class", "s");
+        builder.AddContent(7, row.Word);
         builder.CloseElement();
-        builder.OpenElement(7, "tspan");
-        builder.AddAttribute(8, "class", "q");
-        builder.AddAttribute(9, "dx", "6");
-        builder.AddAttribute(10, "font-size", "11");
-        builder.AddContent(11, Cut(Format.Prose(row.Note), Room(Width - x) - row.Word.Length - 2));
+        builder.OpenElement(8, "tspan");
+        builder.AddAttribute(9, "class", "q");
+        builder.AddAttribute(10, "dx", "6");
+        builder.AddAttribute(11, "font-size", "11");
+        builder.AddContent(12, Cut(Format.Prose(row.Note), Room(left ? x : Width - x) - row.Word.Length - 2));
         builder.CloseElement();
         builder.CloseElement();
     };

@@ -48,7 +48,7 @@ async function reload() {
   reloading = true;
   for (let attempt = 0; ; attempt++) {
     try {
-      if ((await fetch(location.href, { method: 'HEAD', cache: 'no-store' })).ok) { location.reload(); return; }
+      if ((await fetch(location.href, { cache: 'no-store' })).ok) { location.reload(); return; }
     } catch { /* still away */ }
     await new Promise(done => setTimeout(done, waitFor(attempt)));
   }
