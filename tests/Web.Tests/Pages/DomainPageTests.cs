@@ -1,0 +1,76 @@
+using Bunit;
+using XenWeb.Domain.Hosts;
+using XenWeb.Web.Domains;
+
+namespace XenWeb.Web.Tests.Pages;
+
+/// <summary>One domain.</summary>
+public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private readonly PageContext _page = new(fixture);
+
+    public ValueTask DisposeAsync() => _page.DisposeAsync();
+
+    [Fact]
+    public void A_host_that_cannot_take_it_says_why_in_the_menu()
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        _page.Say("ferby", Samples.Status("ferby", mode: HostMode.Draining));
+        _page.Say("gerby", Samples.Status("gerby", memory: 0.9999));
+        _page.Say("kerby", Samples.Status("kerby", cpu: 0.1));
+        var items = Page("small-1").FindAll(".xw-targets .dropdown-item");
+        Assert.Contains("Best offer", items[0].TextContent);
+        Assert.StartsWith("kerby", items[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains(items, i => i.TextContent.Contains("ferbyit is being drained", StringComparison.Ordinal) && i.GetAttribute("aria-disabled") == "true");
+        Assert.Contains(items, i => i.TextContent.StartsWith("gerby", StringComparison.Ordinal) && i.TextContent.Contains("of memory free", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Destroy_asks_for_the_name_before_its_button_can_be_pressed()
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        var page = Page("small-1");
+        page.FindAll("button").Single(b => b.TextContent == "Destroy…").Click();
+        Assert.True(page.WaitForElement("dialog button[type=submit]", Deadline).HasAttribute("disabled"));
+        page.Find("#confirm-name").Input("small-2");
+        Assert.True(page.Find("dialog button[type=submit]").HasAttribute("disabled"));
+        page.Find("#confirm-name").Input("small-1");
+        page.WaitForAssertion(() => Assert.False(page.Find("dialog button[type=submit]").HasAttribute("disabled")), Deadline);
+    }
+
+    [Fact]
+    public void A_domain_that_vanishes_says_where_it_was()
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        var page = Page("small-1");
+        Assert.Contains("Running", page.Find(".xw-pill").TextContent);
+        _page.Say("herby", Samples.Status("herby"));
+        page.WaitForAssertion(() => Assert.Contains("Gone", page.Find(".xw-pill").TextContent), Deadline);
+        Assert.Contains("small-1 was on", page.Markup);
+    }
+
+    [Fact]
+    public void A_refused_order_says_why_and_that_nothing_was_changed()
+    {
+        // The pages' lab knows it; the app behind them, which decides, has never heard of it
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        var page = Page("small-1");
+        page.FindAll("button").Single(b => b.TextContent == "Pause").Click();
+        page.WaitForAssertion(() => Assert.Contains("Refused, nothing was changed.", page.Find("[role=alert]").TextContent), Deadline);
+        Assert.Contains("No host has a domain", page.Find("[role=alert]").TextContent);
+    }
+
+    [Fact]
+    public void While_it_moves_a_domain_is_shown_once_though_two_hosts_tell_of_it()
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        var arriving = Samples.Guest("small-1") with { State = Domain.Guests.GuestRunState.Incoming };
+        var kerby = Samples.Status("kerby");
+        _page.Say("kerby", kerby with { Sample = kerby.Sample! with { Guests = [arriving] } });
+        var all = DomainView.All(_page.Fleet.Current);
+        Assert.Equal("herby", Assert.Single(all).Host.Name);
+    }
+
+    private IRenderedComponent<DomainPage> Page(string name) => _page.Render<DomainPage>(p => p.Add(d => d.NameOrId, name));
+}

@@ -1,0 +1,59 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Configs;
+using XenWeb.Web.Controls;
+using XenWeb.Web.Events;
+using XenWeb.Web.Live;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Tests.Pages;
+
+/// <summary>
+/// Pages of one test: a lab of its own, fed with real messages, over the services of a real app. The browser's scripts are
+/// the only thing that is not there.
+/// </summary>
+internal sealed class PageContext : BunitContext
+{
+    private long _sequence;
+
+    public PageContext(PageFixture fixture)
+    {
+        Fleet = new LiveFleet(Time);
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddSingleton(Fleet);
+        Services.AddSingleton(fixture.App.Service<Operations>());
+        Services.AddSingleton(fixture.App.Service<Connection>());
+        Services.AddSingleton(fixture.App.Service<Configurations>());
+        Services.AddSingleton(fixture.App.Service<EventReader>());
+        Services.AddSingleton(fixture.App.Service<HistoryStore>());
+        Services.AddSingleton(fixture.App.Service<IDbContextFactory<XenWebDb>>());
+        Services.AddScoped<BrowserTime>();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./js/shell.js").Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./Controls/Chart.razor.js").Mode = JSRuntimeMode.Loose;
+    }
+
+    /// <summary>The lab.</summary>
+    public LiveFleet Fleet { get; }
+
+    /// <summary>The clock of the pages; stands until it is moved.</summary>
+    public StandingTime Time { get; } = new();
+
+    /// <summary>A message arrives.</summary>
+    public void Say(string sender, Message message, DateTimeOffset? at = null) =>
+        Fleet.Fold(new Envelope(Envelope.Current, sender, 1, ++_sequence, at ?? Time.GetUtcNow(), message));
+}
+
+/// <summary>A clock that stands; its timers are real, so that what waits goes on.</summary>
+internal sealed class StandingTime : TimeProvider
+{
+    private DateTimeOffset _now = new(2026, 11, 18, 13, 20, 5, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Pass(TimeSpan time) => _now += time;
+}
