@@ -14,6 +14,7 @@ namespace XenWeb.Infrastructure.Xen;
 internal sealed class XlMigration(XlOptions options, TimeProvider time, XenCommand command, XlDomain domain, IProgress<XenProgress> progress)
 {
     private readonly XlMigrateOutput _output = new(command.GuestName, command.To?.Name ?? "");
+    private SaveHelper? _helper;
 
     /// <summary>Moves it; at the time limit the migration is broken off such that the guest goes on here.</summary>
     public async Task<Ended> RunAsync(string target, CancellationToken cancellation)
@@ -77,10 +78,12 @@ internal sealed class XlMigration(XlOptions options, TimeProvider time, XenComma
             if (left <= TimeSpan.Zero) return false;
             await Task.WhenAny(running.Task, Task.Delay(left < options.LookInterval ? left : options.LookInterval, time, cancellation));
             cancellation.ThrowIfCancellationRequested();
-            if (XlProcesses.SentBytes(options.ProcPath, running.ProcessId) is { } sent) progress.Report(new XenProgress(new ByteSize(sent), domain.Memory));
+            if (HelperOf(running).SentBytes() is { } sent) progress.Report(new XenProgress(new ByteSize(sent), domain.Memory));
         }
         return true;
     }
+
+    private SaveHelper HelperOf(CommandTask<CommandResult> running) => _helper ??= new SaveHelper(options.ProcPath, running.ProcessId);
 
     // Null when it was killed, by us or by another.
     private static async Task<int?> ExitCodeAsync(CommandTask<CommandResult> running)

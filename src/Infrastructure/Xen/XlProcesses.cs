@@ -22,14 +22,6 @@ public sealed record XlProcesses(ImmutableArray<string> Migrating, bool IsReceiv
             running.Any(process => process.Parent != 1 && Subcommand(process.Arguments)?.Name == "migrate-receive"));
     }
 
-    /// <summary>Bytes that the migration run by this xl has sent so far; null before it sends and after.</summary>
-    public static long? SentBytes(string procPath, int xl)
-    {
-        var helpers = ProcessTable.Read(procPath, arguments =>
-            arguments.Length > 1 && Path.GetFileName(arguments[0]) == "libxl-save-helper" && arguments[1] == "--save-domain");
-        return helpers.FirstOrDefault(helper => helper.Parent == xl) is { } ours ? ProcessTable.WrittenBytes(procPath, ours.Id) : null;
-    }
-
     /// <summary>The processes that carry the stream of the migration run by this xl (ssh); they end it without harm to the guest.</summary>
     public static IEnumerable<int> Transports(string procPath, int xl) =>
         ProcessTable.Read(procPath, arguments => Path.GetFileName(arguments[0]) != "libxl-save-helper")

@@ -45,9 +45,25 @@ public sealed class XlProcessesTests : IDisposable
         Process(462, 387, "/usr/lib/xen-4.17/bin/libxl-save-helper", "--save-domain", "16", "12", "1", "1", "136", "0");
         Process(463, 999, "/usr/lib/xen-4.17/bin/libxl-save-helper", "--save-domain", "16", "12", "1", "1", "136", "0");
         File.WriteAllText(Path.Combine(_proc.FullName, "462", "io"), "rchar: 13964\nwchar: 117665889\nsyscr: 3\n");
-        Assert.Equal(117665889, XlProcesses.SentBytes(_proc.FullName, 387));
-        Assert.Null(XlProcesses.SentBytes(_proc.FullName, 1));
+        Assert.Equal(117665889, new SaveHelper(_proc.FullName, 387).SentBytes());
+        Assert.Null(new SaveHelper(_proc.FullName, 1).SentBytes());
         Assert.Equal([397], XlProcesses.Transports(_proc.FullName, 387));
+    }
+
+    [Fact]
+    public void The_helper_is_looked_for_until_it_is_there_and_then_no_more()
+    {
+        var helper = new SaveHelper(_proc.FullName, 387);
+        Assert.Null(helper.SentBytes());
+        Process(462, 387, "/usr/lib/xen-4.17/bin/libxl-save-helper", "--save-domain", "16", "12", "1", "1", "136", "0");
+        File.WriteAllText(Path.Combine(_proc.FullName, "462", "io"), "rchar: 13964\nwchar: 1000\n");
+        Assert.Equal(1000, helper.SentBytes());
+        // No command line is read again: without it a search would not find the helper
+        File.Delete(Path.Combine(_proc.FullName, "462", "cmdline"));
+        File.WriteAllText(Path.Combine(_proc.FullName, "462", "io"), "rchar: 13964\nwchar: 2000\n");
+        Assert.Equal(2000, helper.SentBytes());
+        Directory.Delete(Path.Combine(_proc.FullName, "462"), recursive: true);
+        Assert.Null(helper.SentBytes());
     }
 
     [Fact]
