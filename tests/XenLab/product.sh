@@ -5,6 +5,9 @@ unit=xenweb-server-agent.service
 unit_file=${XENLAB_UNIT:-$root/deploy/systemd/$unit}
 agent=${XENLAB_AGENT:-} # a published xenweb-agent; without it, one is published here
 web=${XENLAB_WEB:-}     # a published xenweb, likewise
+# All that is not the default. An emulated Dom0 needs half a core for its agent, sshd and xl, so a sample every 2 s is too much,
+# a host that makes guests counts as overloaded, and the other would have no room for a busy one.
+settings=(XENWEB_SAMPLING_PERIOD=5s XENWEB_CPU_OVER=never XENWEB_CPU_OFFER=90)
 
 publish() {
   if [ -z "$agent" ]; then
@@ -23,6 +26,7 @@ publish() {
 }
 
 start_web() {
+  ! get hosts || fail "something answers at $api already; XENLAB_PORT chooses another port"
   rm -rf "$work/run/web"
   mkdir -p "$work/run/web"
   # its own folder, so that it finds the pages' files wherever it was published to
@@ -38,18 +42,30 @@ install_agent() { # HOST: binary, unit and settings, as deploy/ would put them t
   [ -n "$path" ] || fail "$unit_file names no program"
   dom0 "$1" "mkdir -p /etc/xenweb ${path%/*} && cat > $path && chmod 755 $path" < "$agent"
   dom0 "$1" "cat > /etc/systemd/system/$unit" < "$unit_file"
-  printf '%s\n' XENWEB_ROLE=server "XENWEB_HOST=$1" XENWEB_BROKER=127.0.0.1:1883 XENWEB_STATUS_PERIOD=5s XENWEB_SAMPLING_PERIOD=5s |
+  printf '%s\n' "XENWEB_HOST=$1" XENWEB_BROKER=127.0.0.1:1883 "${settings[@]}" |
     dom0 "$1" 'cat > /etc/xenweb/agent.env'
   "$lab/reach" "$1" 1883 "$broker_port"
   dom0 "$1" "systemctl daemon-reload && systemctl enable --now $unit"
 }
 
 agents() {
-  local name rss=()
+  local name
   for name in "${hosts[@]}"; do install_agent "$name"; done
-  wait_for 60 "both hosts are live" is_so hosts "[.[] | select(.liveness == \"live\").name] | sort == $(printf '%s\n' "${hosts[@]}" | jq -Rn '[inputs] | sort')"
+  wait_for 120 "both hosts are live" is_so hosts "[.[] | select(.liveness == \"live\").name] | sort == $(printf '%s\n' "${hosts[@]}" | jq -Rn '[inputs] | sort')"
+  detail="$(printf '%s ' "${settings[@]}")resident: $(resident)"
+}
+
+resident() { # what each agent holds in memory
+  local name
   for name in "${hosts[@]}"; do
-    rss+=("$name $(dom0 "$name" "awk '/VmRSS/ { printf \"%.1f MiB\", \$2 / 1024 }' /proc/\$(systemctl show -P MainPID $unit)/status")")
+    dom0 "$name" "awk -v host=$name '/VmRSS/ { printf \"%s %.1f MiB \", host, \$2 / 1024 }' /proc/\$(systemctl show -P MainPID $unit)/status"
   done
-  detail="resident: ${rss[*]}"
+}
+
+agents_lived() { # the same processes as at the start
+  local name
+  for name in "${hosts[@]}"; do
+    [ "$(dom0 "$name" "systemctl is-active $unit; systemctl show -P NRestarts $unit" | tr '\n' ' ')" = "active 0 " ] || fail "the agent of $name did not live through it"
+  done
+  detail="resident: $(resident)"
 }

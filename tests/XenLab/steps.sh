@@ -45,14 +45,14 @@ get() { curl -sS --fail-with-body --max-time 20 "$api/api/v1/$1"; } # PATH
 listed() { get "$1" | jq -e "(if type == \"array\" then . else .items end) | $2"; } # PATH FILTER: prints, and is true or not
 is_so() { listed "$@" >/dev/null; }
 
-operate() { # SECONDS PATH BODY: post it, and follow the operation until it is done
+operate() { # SECONDS PATH BODY [METHOD]: send it, and follow the operation until it is done
   local answer status operation
-  answer=$(curl -sS --max-time 20 -D - -w '\n%{http_code}\n' -H 'content-type: application/json' -d "$3" "$api/api/v1/$2" | tr -d '\r')
+  answer=$(curl -sS --max-time 20 -D - -w '\n%{http_code}\n' -H 'content-type: application/json' -X "${4:-POST}" -d "$3" "$api/api/v1/$2" | tr -d '\r')
   echo "$answer"
   status=$(tail -n 1 <<<"$answer")
-  [ "$status" = 202 ] || fail "POST $2 was answered with $status, not with 202"
+  [ "$status" = 202 ] || fail "$2 was answered with $status, not with 202"
   operation=$(awk 'tolower($1) == "location:" { sub(".*/api/v1/", "", $2); print $2 }' <<<"$answer")
-  [ -n "$operation" ] || fail "POST $2 was answered without a Location"
+  [ -n "$operation" ] || fail "$2 was answered without a Location"
   wait_for "$1" "$operation ended ($2)" ended "$operation"
   [ "$(get "$operation" | jq -r .state)" = "done" ] || fail "$2: $(get "$operation")"
 }
