@@ -15,12 +15,16 @@ set -euo pipefail
 host=$1
 shift
 xenweb=${XENWEB:-http://127.0.0.1:5080} reason=${REASON:-maintenance} wait=${WAIT:-3600}
+reason=${reason//[[:cntrl:]]/ } reason=${reason//\\/\\\\} reason=${reason//\"/\\\"}
 # One key for the whole run: a request that is repeated because its answer was lost is not done twice
 run="drain.sh-$host-$(date +%s)-$$"
 
-# json FIELD: a text or a number of the answer, without needing jq
-json() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" <<<"$answer" | head -n 1; }
-text() { sed -n 's/.*"text":"\(\([^"\\]\|\\.\)*\)".*/\1/p' <<<"$answer" | head -n 1; }
+# json FIELD: a text of the answer itself, without needing jq. Its list of items comes last and has fields of the same names, so it
+# is cut off; quotes inside texts are escaped and so can't be taken for a field.
+json() {
+  local top=${answer%%,\"items\":*}
+  case $top in *"\"$1\":\""*) sed 's/^\(\([^"\\]\|\\.\)*\)".*/\1/; s/\\"/"/g' <<<"${top#*\""$1"\":\"}" ;; esac
+}
 
 # call METHOD PATH [KEY]: sets answer; repeats what can be repeated (no connection, 503) for a minute; ends on every other error
 call() {
@@ -44,7 +48,7 @@ call() {
 follow() {
   local until=$((SECONDS + $2)) said='' now
   while call GET "operations/$1"; do
-    now=$(text)
+    now=$(json text)
     [ "$now" = "$said" ] || { said=$now; echo "$host: $said"; }
     case $(json state) in
       done) return 0 ;;

@@ -32,12 +32,13 @@ public sealed class TestApp : IAsyncDisposable
     /// <summary>Its endpoints.</summary>
     public WebApplication App => _app!;
 
-    /// <summary>Starts one and waits until it has read its database.</summary>
-    public static async Task<TestApp> StartAsync(string? broker = null, string? database = null)
+    /// <summary>Starts one and waits until it has read its database, unless that is not there.</summary>
+    public static async Task<TestApp> StartAsync(string? broker = null, string? database = null, bool untilLoaded = true)
     {
         var data = Directory.CreateTempSubdirectory("xenweb-test-").FullName;
         var app = new TestApp(new WebOptions { Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data }, ownsData: true);
         await app.StartAppAsync();
+        if (untilLoaded) await app.LoadedAsync();
         return app;
     }
 
@@ -47,6 +48,7 @@ public sealed class TestApp : IAsyncDisposable
         Options = Options with { BrokerPort = Options.Broker is null ? Broker.Port : 0 };
         await StopAsync();
         await StartAppAsync();
+        await LoadedAsync();
     }
 
     /// <summary>GET as JSON; fails the test if it is not 200.</summary>
@@ -97,8 +99,9 @@ public sealed class TestApp : IAsyncDisposable
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
-        await Eventually.TrueAsync(() => Service<Web.Maintenance.RunnerSignal>().Loaded, () => "the database to be read");
     }
+
+    private Task LoadedAsync() => Eventually.TrueAsync(() => Service<Web.Maintenance.RunnerSignal>().Loaded, () => "the database to be read");
 
     private async Task StopAsync()
     {

@@ -1,8 +1,7 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Api;
 
@@ -34,7 +33,7 @@ internal static class ApiErrors
         return thrown switch
         {
             BadHttpRequestException bad => Problems.WriteAsync(context, bad.StatusCode, bad.Message),
-            DbException or DbUpdateException or TimeoutException => Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"{StoreProblem.Words(thrown)}. Try again."),
+            not null when thrown.IsStoreFailure() => Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"{StoreProblem.Words(thrown)}. Try again."),
             _ => Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "This is a defect of the web app; what happened is in its log."),
         };
     }
@@ -54,5 +53,5 @@ internal static class ApiErrors
 
     private static string Wanted(HttpContext context) => context.Request.Path.StartsWithSegments("/api/v1/configurations") && HttpMethods.IsPut(context.Request.Method) ? "text/plain" : "application/json";
 
-    private static bool IsExpected(Exception exception) => exception is BadHttpRequestException or DbException or DbUpdateException or TimeoutException;
+    private static bool IsExpected(Exception exception) => exception is BadHttpRequestException || exception.IsStoreFailure();
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Infrastructure.Storage;
 
@@ -24,4 +26,8 @@ internal static class StoreWait
         db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
         return db;
     }
+
+    /// <summary>Whether it was the database that failed. EF Core wraps what may pass by itself in an <see cref="InvalidOperationException"/>.</summary>
+    public static bool IsStoreFailure(this Exception failure) =>
+        failure is DbException or DbUpdateException or TimeoutException or SocketException or IOException || failure.InnerException?.IsStoreFailure() == true;
 }

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Data.Common;
-using System.Net.Sockets;
-using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Maintenance;
 
@@ -88,7 +86,7 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
             await work();
             return null;
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or TimeoutException or SocketException or IOException)
+        catch (Exception e) when (e.IsStoreFailure())
         {
             return new Refusal(RefusalKind.Unavailable, [$"{Words.Sentence(StoreProblem.Words(e))} Nothing was accepted; try again."]);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
@@ -8,20 +9,30 @@ namespace XenWeb.Web.Tests.Maintenance;
 public sealed class DrainScriptTests : Lab
 {
     [Fact]
-    public async Task It_drains_works_and_activates()
+    public async Task It_waits_until_the_host_is_empty_then_works_and_activates()
     {
         Ferby.OnIntent = intent =>
         {
-            if (intent.Mode == HostMode.Draining) Ferby.SetGuests();
-            _ = Ferby.SayAsync(intent.Mode == HostMode.Draining ? HostMode.Maintenance : HostMode.Active, intent);
+            if (intent.Mode == HostMode.Draining) Ferby.SetGuests(FakeAgent.Guest("small-1"));
+            var drain = intent.Mode == HostMode.Draining ? [new DrainItem("small-1", DrainItemState.Moving, "moves to herby", null)] : Array.Empty<DrainItem>();
+            _ = Ferby.SayAsync(intent.Mode, intent, drain);
         };
-        var (code, output, errors) = await RunAsync("ferby", "echo", "new memory is in");
+        // What the command sees of the host is what counts
+        var lines = new ConcurrentQueue<string>();
+        var script = RunAsync(lines, "ferby", "curl", "--silent", new Uri(App.Http.BaseAddress!, "api/v1/hosts/ferby").ToString());
+        // One of its items is done: the drain is not
+        await Eventually.TrueAsync(() => lines.Contains("ferby: small-1 moves. 1 of 2 domains has left."), () => $"half of it to be told: {string.Join('|', lines)}");
+        var looked = (await App.GetAsync("/api/v1/operations"))[0].GetProperty("id").GetString()!;
+        await App.OperationAsync(looked, "running");
+        Ferby.SetGuests();
+        await Ferby.SayAsync(HostMode.Maintenance, Ferby.Intents[0]);
+        var (code, output, errors) = await script;
         Assert.True(code == 0, $"{code}: {errors}");
         Assert.Contains("ferby is empty: 2 domains left", output);
-        Assert.Contains("new memory is in", output);
+        Assert.Contains("\"mode\":\"maintenance\"", output);
         Assert.Contains("ferby takes part again.", output);
         Assert.Equal([HostMode.Draining, HostMode.Active], Ferby.Intents.Select(i => i.Mode));
-        Assert.Equal(new Reason("drain.sh", "fans"), Ferby.Intents[0].Reason);
+        Assert.Equal(new Reason("drain.sh", "the \"loud\" fans"), Ferby.Intents[0].Reason);
     }
 
     [Fact]
@@ -32,7 +43,7 @@ public sealed class DrainScriptTests : Lab
             Ferby.SetGuests();
             _ = Ferby.SayAsync(HostMode.Maintenance, intent);
         };
-        var (code, _, errors) = await RunAsync("ferby", "false");
+        var (code, _, errors) = await RunAsync([], "ferby", "false");
         Assert.Equal(1, code);
         Assert.Contains("'false' ended with 1; ferby stays in maintenance", errors);
         Assert.Single(Ferby.Intents);
@@ -42,7 +53,7 @@ public sealed class DrainScriptTests : Lab
     public async Task A_drain_that_is_cancelled_ends_it_with_the_host_active()
     {
         Ferby.OnIntent = intent => _ = Ferby.SayAsync(intent.Mode == HostMode.Draining ? HostMode.Draining : HostMode.Active, intent, intent.Mode == HostMode.Draining ? [new DrainItem("dns", DrainItemState.Stuck, "holds a PCI device", null)] : []);
-        var script = RunAsync("ferby", "echo", "never");
+        var script = RunAsync([], "ferby", "echo", "never");
         await Eventually.IsAsync(() => App.GetAsync("/api/v1/operations?state=running"), o => o.GetArrayLength() == 1, _ => "the drain to run");
         var id = (await App.GetAsync("/api/v1/operations?state=running"))[0].GetProperty("id").GetString();
         await Eventually.TrueAsync(() => Ferby.Intents.Count == 1, () => "the intent");
@@ -57,22 +68,22 @@ public sealed class DrainScriptTests : Lab
     [Fact]
     public async Task A_wrong_name_is_told_and_nothing_is_done()
     {
-        var (code, _, errors) = await RunAsync("ferbi");
+        var (code, _, errors) = await RunAsync([], "ferbi");
         Assert.Equal(1, code);
         Assert.Contains("404 There is no host 'ferbi'. Did you mean ferby?", errors);
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    private async Task<(int Code, string Output, string Errors)> RunAsync(ConcurrentQueue<string> lines, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "examples", "drain.sh"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XENWEB"] = App.Http.BaseAddress!.ToString().TrimEnd('/');
-        start.Environment["REASON"] = "fans";
+        start.Environment["REASON"] = "the \"loud\" fans";
         start.Environment["WAIT"] = "120";
         using var script = Process.Start(start)!;
-        var output = script.StandardOutput.ReadToEndAsync();
         var errors = script.StandardError.ReadToEndAsync();
+        while (await script.StandardOutput.ReadLineAsync() is { } line) lines.Enqueue(line);
         await script.WaitForExitAsync();
-        return (script.ExitCode, await output, await errors);
+        return (script.ExitCode, string.Join('\n', lines), await errors);
     }
 
     private static string Root()
