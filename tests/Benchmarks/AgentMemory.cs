@@ -61,8 +61,8 @@ internal static class AgentMemory
         frame.Append("  Domain-0 -----r        218   48.5     819200    4.9     819200       4.9     4    0        0        0    0        0        0        0          0          0    0\n");
         foreach (var name in names) frame.Append(CultureInfo.InvariantCulture, $"{name,10} --b---         33    4.0     524288    3.1     524288       3.1     1    1       21       15    1        0      148      863      32780     196800    0\n");
         var list = names.Select((name, i) => $$"""{"domid":{{i + 1}},"config":{"c_info":{"type":"pv","name":"{{name}}","uuid":"f91a9337-797a-454e-815f-{{i + 1:D12}}" },"b_info":{"max_vcpus":1} } }""");
-        var table = new StringBuilder("Name                                        ID   Mem VCPUs\tState\tTime(s)\nDomain-0                                     0   800     4     r-----     218.1\n");
-        for (var i = 0; i < names.Count; i++) table.Append(CultureInfo.InvariantCulture, $"{names[i],-40} {i + 1,5} {512,5} {1,5}     -b----  {33.0,8:0.0}\n");
+        var table = new StringBuilder("Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label\nDomain-0                                     0   800     4     r-----     218.1 00000000-0000-0000-0000-000000000000        -                -\n");
+        for (var i = 0; i < names.Count; i++) table.Append(CultureInfo.InvariantCulture, $"{names[i],-40} {i + 1,5} {512,5} {1,5}     -b----  {33.0,8:0.0} f91a9337-797a-454e-815f-{i + 1:D12}        -                -\n");
         Script(folder, "xentop", $"while :; do cat <<'FRAME'\n{frame}FRAME\nsleep 2; done");
         Script(folder, "xl", $"case \"$*\" in *info*) cat <<'INFO'\nhost                   : ferby\nnr_cpus                : 4\ncpu_mhz                : 2190.000\ntotal_memory           : 16384\nfree_memory            : 5000\nxen_version            : 4.17.5\nxen_commandline        : dom0_mem=800M,max:800M\nINFO\n;; *-l*) cat <<'LIST'\n[{string.Join(",\n", list)}]\nLIST\n;; *) cat <<'TABLE'\n{table}TABLE\n;; esac");
     }
