@@ -68,7 +68,8 @@ public class DemoTests(Demo demo)
 
         var operation = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
         await demo.Until($"operations/{operation}", "the drain is done", TimeSpan.FromSeconds(20), o => o.GetProperty("state").GetString() == "done");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Activate" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Activate…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Activate", Exact = true }).ClickAsync();
         await Expect(main.GetByText("Active", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         Assert.Empty(errors);
     }

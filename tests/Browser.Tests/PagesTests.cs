@@ -11,9 +11,9 @@ public class PagesTests(Demo demo)
     {
         { "lab", "/" },
         { "hosts", "/hosts" },
-        { "host", "/hosts/ferby" },
+        { "host", "/hosts/ferby?range=5m" },
         { "domains", "/domains" },
-        { "domain", "/domains/small-1" },
+        { "domain", "/domains/small-1?range=5m" },
         { "configurations", "/configurations" },
         { "negotiations", "/negotiations" },
         { "negotiation", "/negotiations/{newest}" },
@@ -32,6 +32,7 @@ public class PagesTests(Demo demo)
             var (page, errors) = await demo.Open(path, width, width > 1000 ? 1000 : 844, scheme);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            if (name is "host" or "domain") await Expect(page.Locator("path.apexcharts-line").First).ToBeAttachedAsync(new() { Timeout = 30_000 });
             await Shoot(page, $"{name}-{(width > 1000 ? "" : "narrow-")}{scheme.ToString().ToLowerInvariant()}");
             var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(overflow <= 0, $"{name} at {width} px is {overflow} px too wide");

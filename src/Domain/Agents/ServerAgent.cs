@@ -195,8 +195,8 @@ public sealed class ServerAgent
         }
         var (migration, help) = end;
         _orders.OnMigrated(migration, help);
-        var severity = migration.State switch { MigrationState.Done => DecisionSeverity.Info, MigrationState.Failed => DecisionSeverity.Warning, _ => DecisionSeverity.Error };
-        _context.Decide(severity, "migration", MigrationRunner.EndText(migration), migration.GuestName, migration.Id);
+        // How it ended is said by the migration itself; only what a person must act on is said once more
+        if (migration.State == MigrationState.Undefined) _context.Decide(DecisionSeverity.Error, "undefined", MigrationRunner.EndText(migration), migration.GuestName, migration.Id);
         if (ended.Outcome.Result is XenResult.TransportFailed or XenResult.TargetFailed or XenResult.TimedOut) _context.FailedTo[migration.To] = now + FailedToRests;
         if (migration.State == MigrationState.Failed) _context.Resting[migration.Guest] = now + _context.Negotiation.GuestRest;
         if (help.Kind == HelpKind.Drain && migration.State == MigrationState.Failed) _drain.OnFailed(help, migration.Problem!, now);
