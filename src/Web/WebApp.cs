@@ -26,6 +26,7 @@ public static class WebApp
         builder.Services.AddPages();
         var app = builder.Build();
         app.UseApiErrors();
+        app.UsePages();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapApi();

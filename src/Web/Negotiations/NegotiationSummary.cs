@@ -24,8 +24,8 @@ public static class NegotiationSummary
         {
             { Succeeded: true, AwardedTo: { } to } when help.Kind == HelpKind.Start => $"{guest} was started on {to}: {award?.Why}.",
             { Succeeded: true, AwardedTo: { } to } => $"{guest} moved from {help.From} to {to} {why}; {to} was chosen: {award?.Why}.{Paused(talk)}",
-            { Succeeded: false } when NegotiationView.LastMove(talk)?.State == MigrationState.Undefined => $"It is not known where {guest} runs: {talk.Outcome} It is not resumed by itself, so that it never runs twice.",
-            { Succeeded: false } => $"{guest} stays on {help.From}. A place was sought {why}, and none was had: {talk.Outcome}",
+            { Succeeded: false } when NegotiationView.LastMove(talk)?.State == MigrationState.Undefined => $"It is not known where {guest} runs: {talk.Outcome?.TrimEnd('.')}. It is not resumed by itself, so that it never runs twice.",
+            { Succeeded: false } => $"{guest} stays on {help.From}. A place was sought {why}, and none was had: {talk.Outcome?.TrimEnd('.')}.",
             { AwardedTo: { } to } => $"{guest} is on its way from {help.From} to {to} {why}; {to} was chosen: {award?.Why}.",
             _ => $"{help.From} seeks a place for {guest} {why}. Offers are gathered for {Format.Span(help.Gathering)}; {Format.Count(talk.Offers.Count(), "offer")} and {Format.Count(talk.Refusals.Count(), "refusal")} in {Format.Span(now - talk.AskedAt)}.",
         };
