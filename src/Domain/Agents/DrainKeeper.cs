@@ -80,7 +80,7 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
         if (migrations.Active.FirstOrDefault(m => m.GuestName == guest.Name) is { } move) return new DrainItem(guest.Name, DrainItemState.Moving, $"moves to {move.To}", null);
         if (seeker.Seeks(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Moving, "asks the other hosts for a place", null);
         if (guest.State is GuestRunState.ShuttingDown or GuestRunState.Dying or GuestRunState.Incoming) return new DrainItem(guest.Name, DrainItemState.Waiting, context.CannotMove(guest)!, null);
-        if (context.Frame!.MigratingNames.Contains(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Waiting, "an xl that this agent did not start is moving it", null);
+        if (context.Frame!.MigratingNames.Contains(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Waiting, "xl is moving it", null);
         if (context.Busy.ContainsKey(guest.Id)) return new DrainItem(guest.Name, DrainItemState.Waiting, context.CannotMove(guest)!, null);
         if (context.CannotMove(guest) is { } obstacle) return new DrainItem(guest.Name, DrainItemState.Stuck, obstacle, null);
         return _waits.TryGetValue(guest.Id, out var wait)

@@ -17,9 +17,9 @@ public sealed partial class MqttBus
                 await Task.Delay(takenOver ? LongestWait : Wait(0), _time, _stop.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // Disposed of
+            // Disposed of; in the middle of a subscription MQTTnet tells it as a time-out
         }
         catch (Exception e)
         {
