@@ -18,7 +18,7 @@ internal static class SampleToPixel
           new MutationObserver(all => {
             const tiles = all.map(m => m.target).filter(t => t.dataset && t.dataset.sequence);
             if (tiles.length) requestAnimationFrame(() => { const at = Date.now(); for (const t of tiles) window.seen.push([t.querySelector('b').textContent, Number(t.dataset.sequence), at]); });
-          }).observe(document.querySelector('.xw-grid'), { subtree: true, attributes: true, attributeFilter: ['data-sequence'] });
+          }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-sequence'] });
         }
         """;
 

@@ -48,7 +48,7 @@ internal sealed class AgentContext(ServerAgentOptions options)
     public SortedDictionary<string, Promise> Starting { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Guests on which an order is being carried out, with the order.</summary>
-    public SortedDictionary<GuestId, Guid> Busy { get; } = [];
+    public SortedDictionary<GuestId, OrderMessage> Busy { get; } = [];
 
     /// <summary>Hosts to which a move has failed, and until when others are taken before them.</summary>
     public SortedDictionary<HostId, DateTimeOffset> FailedTo { get; } = [];

@@ -60,11 +60,13 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
     {
         if (!Guid.TryParse(ended.CommandId, out var order)) return;
         var done = ended.Outcome.Result == XenResult.Done;
-        foreach (var guest in context.Busy.Where(b => b.Value == order).Select(b => b.Key).ToList())
+        foreach (var (guest, given) in context.Busy.Where(b => b.Value.Id == order).ToList())
         {
             context.Busy.Remove(guest);
+            if (!done) continue;
             // A person has decided where it runs, and Xen did it
-            if (done) context.Undefined.Remove(guest);
+            context.Undefined.Remove(guest);
+            Show(guest, given.Kind);
         }
         if (!done) foreach (var name in context.Starting.Where(s => s.Value.HelpId == ended.CommandId).Select(s => s.Key).ToList()) context.Starting.Remove(name);
         Answer(order, done ? OrderState.Done : OrderState.Failed, done ? new Share(1) : null, ended.Outcome.Text);
@@ -137,7 +139,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             return;
         }
         if (order.Kind == OrderKind.Start) context.Starting[order.GuestName] = Coming(order, now);
-        else context.Busy[order.Guest!.Value] = order.Id;
+        else context.Busy[order.Guest!.Value] = order;
         context.Do(new AgentEffect.RunXen(new XenCommand
         {
             Id = order.Id.ToString(),
@@ -147,6 +149,20 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             Configuration = order.Configuration,
             TimeLimit = TimeLimit,
         }));
+    }
+
+    // xl has said that it is so: who follows the order need not wait for the next sample to give another
+    private void Show(GuestId guest, OrderKind kind)
+    {
+        if (context.Sample is not { } sample) return;
+        var guests = kind switch
+        {
+            OrderKind.Pause => sample.Guests.Select(g => g.Id == guest ? g with { State = GuestRunState.Paused } : g),
+            OrderKind.Unpause => sample.Guests.Select(g => g.Id == guest ? g with { State = GuestRunState.Running } : g),
+            OrderKind.Destroy => sample.Guests.Where(g => g.Id != guest),
+            _ => sample.Guests,
+        };
+        context.Sample = sample with { Guests = [.. guests] };
     }
 
     // A guest that is being made holds its memory and its name as one that was promised a place does

@@ -191,6 +191,7 @@ public sealed class ServerAgent
         if (_migrations.OnEnded(ended, now) is not { } end)
         {
             _orders.OnEnded(ended);
+            _statusDue = now;
             return;
         }
         var (migration, help) = end;

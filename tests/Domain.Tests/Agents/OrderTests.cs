@@ -1,4 +1,5 @@
 using XenWeb.Domain.Agents;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
@@ -34,6 +35,15 @@ public class OrderTests
         for (var i = 0; i < 3; i++) _lab.Web(_ferby, order);
         Assert.Equal(OrderState.Done, Answer(order).State);
         Assert.Single(_ferby.Commands);
+    }
+
+    [Fact]
+    public void APauseThatIsDone_IsInAStatusAtOnce_NotAfterTheNextSample()
+    {
+        var order = _lab.Order(_ferby, OrderKind.Pause, "small-1");
+        _lab.Web(_ferby, order);
+        for (var i = 0; i < 500 && !_lab.All<OutcomeMessage>().Any(o => o.Order == order.Id && o.State == OrderState.Done); i++) _lab.Run(0.01);
+        Assert.Equal(GuestRunState.Paused, _lab.Fleet.Hosts[_ferby.Id].Status!.Sample!.Guests.Single(g => g.Name == "small-1").State);
     }
 
     [Fact]
