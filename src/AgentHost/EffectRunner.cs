@@ -33,6 +33,7 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
                 case AgentEffect.SetSamplingPeriod set: Interlocked.Exchange(ref _samplingTicks, set.Period.Ticks); break;
                 case AgentEffect.RunXen run when !remembered: await EndAsync(run.Command, "the order can't be written down (see the agent's log), so it is not begun", cancellation).ConfigureAwait(false); break;
                 case AgentEffect.RunXen run: await BeginAsync(run.Command, cancellation).ConfigureAwait(false); break;
+                case AgentEffect.LookFor look: _ = Task.Run(() => LookForAsync(look, cancellation), CancellationToken.None); break;
                 case AgentEffect.Publish publish when remembered: await PublishAsync(publish, cancellation).ConfigureAwait(false); break;
             }
         }
@@ -67,6 +68,19 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
             return;
         }
         _ = Task.Run(() => RunXenAsync(command, cancellation), CancellationToken.None);
+    }
+
+    // A path on a network file system whose server is away blocks: the loop does not wait for it, nor does the core, which gives the call up
+    private async Task LookForAsync(AgentEffect.LookFor look, CancellationToken cancellation)
+    {
+        try
+        {
+            await feeds.AddAsync(new AgentEvent.LookedFor(look.Key, xen.Missing(look.Paths)), cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent is ending
+        }
     }
 
     private async Task RunXenAsync(XenCommand command, CancellationToken cancellation)

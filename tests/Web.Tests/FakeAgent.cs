@@ -91,8 +91,8 @@ public sealed class FakeAgent : IAsyncDisposable
     }
 
     /// <summary>Answers an order.</summary>
-    public Task AnswerAsync(Guid order, OrderState state, string text, double? progress = null) =>
-        PublishAsync(Topics.Outcomes(Host), new OutcomeMessage(order, Host, state, progress is { } p ? new Share(p) : null, text), retain: false);
+    public Task AnswerAsync(Guid order, OrderState state, string text, double? progress = null, string? placed = null) =>
+        PublishAsync(Topics.Outcomes(Host), new OutcomeMessage(order, Host, state, progress is { } p ? new Share(p) : null, text, placed is null ? null : new HostId(placed)), retain: false);
 
     /// <summary>Says anything.</summary>
     public async Task PublishAsync(string topic, Message message, bool retain) => Assert.True(await _bus.PublishAsync(topic, message, retain));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using XenWeb.Domain.Messages;
 
 namespace XenWeb.Domain.Agents;
@@ -16,6 +17,9 @@ public abstract record AgentEffect
 
     /// <summary>Write down, to survive a restart, that an order is begun, before anything that follows is done.</summary>
     public sealed record RememberOrder(Guid Order) : AgentEffect;
+
+    /// <summary>See whether paths are on this host; answered by <see cref="AgentEvent.LookedFor"/> with the same key.</summary>
+    public sealed record LookFor(string Key, ImmutableArray<string> Paths) : AgentEffect;
 
     /// <summary>Sample at this period from now on.</summary>
     public sealed record SetSamplingPeriod(TimeSpan Period) : AgentEffect;

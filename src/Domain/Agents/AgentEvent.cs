@@ -36,6 +36,9 @@ public abstract record AgentEvent
     /// <summary>A Xen command ended.</summary>
     public sealed record CommandEnded(string CommandId, XenOutcome Outcome) : AgentEvent;
 
+    /// <summary>Which of the paths that <see cref="AgentEffect.LookFor"/> named are not there.</summary>
+    public sealed record LookedFor(string Key, ImmutableArray<string> Missing) : AgentEvent;
+
     /// <summary>The time that <see cref="ServerAgent.NextDeadline"/> named has come.</summary>
     public sealed record DeadlineReached : AgentEvent;
 }

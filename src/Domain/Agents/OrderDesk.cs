@@ -18,6 +18,9 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
     /// <summary>How long xl may take for one order other than a migration.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
 
+    /// <summary>The least time that offers for a start are gathered.</summary>
+    public static readonly TimeSpan PlaceGathering = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<Guid, OutcomeMessage> _answers = [];
     private readonly Queue<Guid> _answered = new();
     private readonly HashSet<Guid> _begunBefore = [];
@@ -79,6 +82,15 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         if (help.Order is { } order) Answer(order, migration.State == MigrationState.Done ? OrderState.Done : OrderState.Failed, migration.State == MigrationState.Done ? new Share(1) : null, MigrationRunner.EndText(migration));
     }
 
+    /// <summary>The search for a host that is to start a guest ended. The promise stays until the order for it comes, or ends by itself.</summary>
+    public void OnPlaced(SearchEnd end)
+    {
+        var name = end.Help.Guest.Name;
+        var text = end.Confirmed is { } host ? $"{host} is to start {name}" : $"{name} is not started: {end.Why}";
+        context.ToAll(new ClosedMessage(end.Help.HelpId, context.Host, end.Confirmed is not null, text));
+        if (end.Help.Order is { } order) Answer(order, end.Confirmed is null ? OrderState.Failed : OrderState.Done, null, text, end.Confirmed);
+    }
+
     /// <summary>No place was found for a migration that served an order.</summary>
     public void OnNoPlace(HelpMessage help, string why)
     {
@@ -91,7 +103,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
     private string? Refusal(OrderMessage order, DateTimeOffset now)
     {
         if (order.ExpiresAt <= now) return $"it expired {(now - order.ExpiresAt).TotalSeconds:0} s before it could be begun; nothing was done";
-        if (order.Kind == OrderKind.Start) return StartRefusal(order);
+        if (order.Kind is OrderKind.Start or OrderKind.Place) return StartRefusal(order);
         if (order.Guest is not { } id || context.Guest(id) is not { } guest)
         {
             return order.Kind == OrderKind.Destroy ? null : $"{order.GuestName} is not on {context.Host} (any more)";
@@ -107,19 +119,15 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
 
     private string? StartRefusal(OrderMessage order)
     {
-        if (order.Configuration is null || order.Needs is null) return "a start needs a configuration";
-        if (context.Mode != HostMode.Active) return $"{context.Host} is {(context.Mode == HostMode.Draining ? "being drained" : "in maintenance")}";
-        if (context.Sample!.Guests.Any(g => g.Name == order.GuestName)) return $"{context.Host} has a domain named {order.GuestName} already";
-        var held = giver.Held;
-        if (held.Any(p => p.Guest.Name == order.GuestName)) return $"a domain named {order.GuestName} is on its way to {context.Host}";
-        var needed = order.Needs.Memory + Placement.Overhead;
-        var free = held.Aggregate(context.Sample.FreeMemory, (left, p) => left - p.Guest.Memory - Placement.Overhead);
-        return free < needed ? $"{context.Host} has {free} of memory free and not promised, {needed} needed" : null;
+        if (order.Needs is null || (order.Configuration is null && order.Kind == OrderKind.Start)) return "a start needs a configuration";
+        if (order.Kind == OrderKind.Place) return seeker.Seeks(order.GuestName) ? $"a place is being sought for {order.GuestName} already" : null;
+        var against = giver.Against(Demand(order));
+        return against.IsEmpty ? null : $"{context.Host} can't take {order.GuestName}: {string.Join("; ", against)}";
     }
 
     private string? AlreadySo(OrderMessage order)
     {
-        if (order.Kind == OrderKind.Start) return null;
+        if (order.Kind is OrderKind.Start or OrderKind.Place) return null;
         var guest = context.Guest(order.Guest!.Value);
         return order.Kind switch
         {
@@ -133,12 +141,16 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
     {
         context.Do(new AgentEffect.RememberOrder(order.Id));
         Answer(order.Id, OrderState.Accepted, null, $"{context.Host} has it");
-        if (order.Kind == OrderKind.Migrate)
+        if (order.Kind is OrderKind.Migrate or OrderKind.Place)
         {
             Seek(order, now);
             return;
         }
-        if (order.Kind == OrderKind.Start) context.Starting[order.GuestName] = Coming(order, now);
+        if (order.Kind == OrderKind.Start)
+        {
+            giver.Use(Demand(order).Id);
+            context.Starting[order.GuestName] = new Promise(order.Id.ToString(), context.Host, Demand(order), now + TimeLimit, Awarded: true);
+        }
         else context.Busy[order.Guest!.Value] = order;
         context.Do(new AgentEffect.RunXen(new XenCommand
         {
@@ -165,34 +177,36 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         context.Sample = sample with { Guests = [.. guests] };
     }
 
-    // A guest that is being made holds its memory and its name as one that was promised a place does
-    private Promise Coming(OrderMessage order, DateTimeOffset now) => new(order.Id.ToString(), context.Host, new GuestDemand
+    // A guest that is to be made holds its memory and its name as one that was promised a place does; what it will use is not known
+    private static GuestDemand Demand(OrderMessage order) => new()
     {
-        Id = new GuestId(order.Id),
+        Id = order.Guest ?? new GuestId(order.Id),
         Name = order.GuestName,
         Vcpus = order.Needs!.Vcpus,
         Memory = order.Needs.Memory,
         Cpu = Cores.Zero,
-    }, now + TimeLimit, Awarded: true);
+        Fittings = order.Needs.Fittings ?? GuestFittings.None,
+    };
 
     private void Seek(OrderMessage order, DateTimeOffset now)
     {
-        var guest = context.Guest(order.Guest!.Value)!;
+        var (frame, sample, starts) = (context.Frame!, context.Sample!, order.Kind == OrderKind.Place);
         var helpId = context.NextId("help");
-        _moves[helpId] = order.Id;
+        if (!starts) _moves[helpId] = order.Id;
         seeker.Begin(new HelpMessage
         {
             HelpId = helpId,
-            Kind = HelpKind.Explicit,
+            Kind = starts ? HelpKind.Start : HelpKind.Explicit,
             From = context.Host,
             Only = order.To,
-            Guest = HostLoad.Demand(context.Frame!.Facts, context.Sample!, guest),
+            Guest = starts ? Demand(order) : HostLoad.Demand(frame.Facts, sample, context.Guest(order.Guest!.Value)!),
             Reason = order.Reason,
-            LoadNow = HostLoad.Of(context.Frame!.Facts, context.Sample!),
-            Gathering = context.Negotiation.Gathering,
+            LoadNow = HostLoad.Of(frame.Facts, sample),
+            // A first responder is not enough for a start: whoever has its name or its address must be heard
+            Gathering = starts && context.Negotiation.Gathering < PlaceGathering ? PlaceGathering : context.Negotiation.Gathering,
             Order = order.Id,
         }, now);
-        Answer(order.Id, OrderState.Running, null, order.To is { } to ? $"asks {to} for a place" : "asks the other hosts for a place");
+        Answer(order.Id, OrderState.Running, null, order.To is { } to ? $"asks {to} for a place" : $"asks {(starts ? "all" : "the other")} hosts for a place");
     }
 
     private static XenVerb Verb(OrderKind kind) => kind switch
@@ -206,9 +220,9 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         _ => XenVerb.Migrate,
     };
 
-    private void Answer(Guid order, OrderState state, Share? progress, string text)
+    private void Answer(Guid order, OrderState state, Share? progress, string text, HostId? placed = null)
     {
-        var answer = new OutcomeMessage(order, context.Host, state, progress, text);
+        var answer = new OutcomeMessage(order, context.Host, state, progress, text, placed);
         if (!_answers.ContainsKey(order)) _answered.Enqueue(order);
         _answers[order] = answer;
         while (_answered.Count > AnsweredMax) _answers.Remove(_answered.Dequeue());

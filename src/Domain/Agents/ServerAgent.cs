@@ -69,6 +69,7 @@ public sealed class ServerAgent
             case AgentEvent.Connected: OnConnected(now); break;
             case AgentEvent.CommandProgressed progress: OnProgress(progress, now); break;
             case AgentEvent.CommandEnded ended: OnEnded(ended, now); break;
+            case AgentEvent.LookedFor looked: _giver.OnLookedFor(looked, SeeksRelief, now); break;
         }
         OnDeadlines(now);
         return _context.TakeEffects();
@@ -210,6 +211,11 @@ public sealed class ServerAgent
     {
         foreach (var end in ends.ToList())
         {
+            if (end.Help.Kind == HelpKind.Start)
+            {
+                _orders.OnPlaced(end);
+                continue;
+            }
             var obstacle = end.Confirmed is null ? end.Why : Obstacle(end.Help);
             if (obstacle is null)
             {

@@ -48,6 +48,7 @@ public static class HostLoad
             Cpu = wants,
             Network = Busier(guest.NetworkIn, guest.NetworkOut),
             Io = (guest.BlockRead ?? default) + (guest.BlockWrite ?? default),
+            Fittings = guest.Fittings,
         };
     }
 

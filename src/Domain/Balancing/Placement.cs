@@ -46,13 +46,26 @@ public static class Placement
     public static ImmutableArray<string> Refusals(PlacementHost host, GuestDemand guest, bool decided) =>
         [.. Impossible(host, guest), .. decided ? [] : Unwise(host, guest)];
 
+    /// <summary>What speaks against the guest on any host of the lab: a name or an address that another guest has here.</summary>
+    public static IEnumerable<string> Clashes(PlacementHost host, GuestDemand guest)
+    {
+        if (host.Sample.Guests.Any(g => g.Name == guest.Name)) yield return $"it has a guest named {guest.Name} already";
+        if (host.Promises.Any(p => p.Guest.Name == guest.Name && p.Guest.Id != guest.Id)) yield return $"a guest named {guest.Name} is on its way to it";
+        var others = host.Sample.Guests.Where(g => g.Id != guest.Id).Select(g => (g.Name, g.Fittings.Macs))
+            .Concat(host.Promises.Where(p => p.Guest.Id != guest.Id).Select(p => (p.Guest.Name, p.Guest.Fittings.Macs)));
+        foreach (var (name, macs) in others)
+        {
+            foreach (var mac in macs.Intersect(guest.Fittings.Macs, StringComparer.OrdinalIgnoreCase)) yield return $"its guest {name} has the address {mac}";
+        }
+    }
+
     private static IEnumerable<string> Impossible(PlacementHost host, GuestDemand guest)
     {
         if (host.Mode == HostMode.Draining) yield return "it is being drained";
         if (host.Mode == HostMode.Maintenance) yield return "it is in maintenance";
-        if (host.Sample.Guests.Any(g => g.Name == guest.Name)) yield return $"it has a guest named {guest.Name} already";
-        else if (host.Sample.Guests.Any(g => g.Id == guest.Id)) yield return $"it has the guest {guest.Id} already";
-        if (host.Promises.Any(p => p.Guest.Name == guest.Name && p.Guest.Id != guest.Id)) yield return $"a guest named {guest.Name} is on its way to it";
+        foreach (var clash in Clashes(host, guest)) yield return clash;
+        if (host.Sample.Guests.Any(g => g.Id == guest.Id && g.Name != guest.Name)) yield return $"it has the guest {guest.Id} already";
+        if (host.Facts.Bridges is { } bridges) foreach (var lacking in guest.Fittings.Bridges.Except(bridges)) yield return $"it has no bridge {lacking}";
         var promised = host.Promises.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory + Overhead);
         var needed = guest.Memory + Overhead;
         if (host.Sample.FreeMemory - promised < needed)

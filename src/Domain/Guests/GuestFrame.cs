@@ -62,6 +62,9 @@ public sealed record GuestFrame
     /// <summary>Number of virtual disks.</summary>
     public int Disks { get; init; }
 
+    /// <summary>What it needs of its host besides.</summary>
+    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; }
+
     /// <summary>Why it can't be migrated live ("holds the PCI device 03:00.0", "nomigrate"); null if it can.</summary>
     public string? CannotMigrate { get; init; }
 }

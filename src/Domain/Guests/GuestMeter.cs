@@ -42,6 +42,7 @@ public static class GuestMeter
             BlockRequestsPerSecond = requests / elapsed.TotalSeconds,
             Networks = now.Networks,
             Disks = now.Disks,
+            Fittings = now.Fittings,
             CannotMigrate = now.CannotMigrate,
         };
     }

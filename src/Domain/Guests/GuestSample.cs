@@ -53,6 +53,9 @@ public sealed record GuestSample
     /// <summary>Number of virtual disks.</summary>
     public int Disks { get; init; }
 
+    /// <summary>What it needs of its host besides.</summary>
+    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; }
+
     /// <summary>Why it can't be migrated live; null if it can.</summary>
     public string? CannotMigrate { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Hosts;
@@ -31,6 +32,9 @@ public sealed record HostFacts
     /// its lock for the whole of each create and receive (tools/xl: create_domain with autoballoon).
     /// </summary>
     public bool ReceivesInParallel { get; init; }
+
+    /// <summary>The bridges and switches that a guest's interface can join; null if not known.</summary>
+    public ImmutableArray<string>? Bridges { get; init; }
 
     /// <summary>When it was booted; null if not known.</summary>
     public DateTimeOffset? BootedAt { get; init; }

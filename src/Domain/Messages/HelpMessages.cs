@@ -33,10 +33,13 @@ public sealed record GuestDemand
     /// <summary>Its block io, read and written.</summary>
     public ByteRate Io { get; init; }
 
+    /// <summary>What it needs of the host besides.</summary>
+    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; }
+
     /// <summary>Whether the figures can be true: a negative amount would make room out of nothing.</summary>
     [JsonIgnore]
     public bool IsSane => Vcpus is >= 0 and <= 4096 && Memory >= ByteSize.Zero && Memory <= ByteSize.FromGiB(1 << 20) && Cpu.Count is >= 0 and <= 4096 &&
-        Network.BitsPerSecond >= 0 && Io.BytesPerSecond >= 0 && Name.Length is > 0 and <= 255;
+        Network.BitsPerSecond >= 0 && Io.BytesPerSecond >= 0 && Name.Length is > 0 and <= 255 && Fittings.IsSane;
 }
 
 /// <summary>One guest that could have been moved, and why it was or was not chosen.</summary>
@@ -56,7 +59,7 @@ public sealed record HelpMessage : Message
     /// <summary>Why a place is sought.</summary>
     public required HelpKind Kind { get; init; }
 
-    /// <summary>Who asks, and where the guest is.</summary>
+    /// <summary>Who asks; but for a start, where the guest is.</summary>
     public required HostId From { get; init; }
 
     /// <summary>For an explicit migration to a named host: only that host answers.</summary>
@@ -98,16 +101,16 @@ public sealed record OfferMessage(string HelpId, HostId From, HostId To, ScoreTe
 /// <param name="From">Who refuses.</param>
 /// <param name="To">Who asked.</param>
 /// <param name="Why">Every reason, in words with figures: "0.91 of memory promised".</param>
-public sealed record RefusalMessage(string HelpId, HostId From, HostId To, ImmutableArray<string> Why) : Message;
+/// <param name="Everywhere">No host may take it: its name or an address of it is another guest's.</param>
+public sealed record RefusalMessage(string HelpId, HostId From, HostId To, ImmutableArray<string> Why, bool Everywhere = false) : Message;
 
 /// <summary>3. The best offer is taken.</summary>
 /// <param name="HelpId">Which negotiation.</param>
 /// <param name="From">Who asked.</param>
 /// <param name="To">Who is awarded.</param>
 /// <param name="Why">In words: "lowest of 2 offers: 0.41".</param>
-/// <param name="KeepFor">How long the promise is to be kept from now on: the migration's own time limit. A duration, since clocks differ.</param>
-/// <param name="Configuration">For a start: the xl.cfg to make it from.</param>
-public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, TimeSpan KeepFor, string? Configuration = null) : Message;
+/// <param name="KeepFor">How long the promise is to be kept from now on: the migration's own time limit, or for a start until the order for it comes. A duration, since clocks differ.</param>
+public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, TimeSpan KeepFor) : Message;
 
 /// <summary>4. The awarded host still holds the memory: come.</summary>
 public sealed record ConfirmMessage(string HelpId, HostId From, HostId To) : Message;

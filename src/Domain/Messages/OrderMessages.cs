@@ -28,6 +28,12 @@ public enum OrderKind
 
     /// <summary>Move it live.</summary>
     Migrate,
+
+    /// <summary>
+    /// Find the host that is best off with a guest that is to be started, by negotiation; its answer names that host, which holds the memory for
+    /// a while. Any agent can do it. The start itself is ordered of the found host: what is made from a configuration, only the web app may say.
+    /// </summary>
+    Place,
 }
 
 /// <summary>
@@ -45,7 +51,7 @@ public sealed record OrderMessage : Message
     /// <summary>What to do.</summary>
     public required OrderKind Kind { get; init; }
 
-    /// <summary>Which guest; null for a start.</summary>
+    /// <summary>Which guest; null for a start. For a place the id of the start that is to follow: its host knows by it what it holds for the start.</summary>
     public GuestId? Guest { get; init; }
 
     /// <summary>The guest's name, for people.</summary>
@@ -57,7 +63,7 @@ public sealed record OrderMessage : Message
     /// <summary>For a start: the whole xl.cfg.</summary>
     public string? Configuration { get; init; }
 
-    /// <summary>For a start: what the configuration asks for.</summary>
+    /// <summary>For a start and a place: what the configuration asks for.</summary>
     public GuestNeeds? Needs { get; init; }
 
     /// <summary>After this it is not begun any more.</summary>
@@ -68,7 +74,14 @@ public sealed record OrderMessage : Message
 }
 
 /// <summary>What a guest configuration asks of a host.</summary>
-public sealed record GuestNeeds(ByteSize Memory, int Vcpus);
+/// <param name="Memory">Its memory.</param>
+/// <param name="Vcpus">Its virtual processors.</param>
+/// <param name="Fittings">What must be there besides; null is nothing.</param>
+public sealed record GuestNeeds(ByteSize Memory, int Vcpus, GuestFittings? Fittings = null)
+{
+    /// <summary>Whether the figures can be true.</summary>
+    internal bool AreSane => Memory > ByteSize.Zero && Memory <= ByteSize.FromGiB(1 << 20) && Vcpus is > 0 and <= 4096 && Fittings is null or { IsSane: true };
+}
 
 /// <summary>Where an order is.</summary>
 public enum OrderState
@@ -92,4 +105,6 @@ public enum OrderState
 /// <param name="State">Where it is.</param>
 /// <param name="Progress">0 to 1; null if it can't be told.</param>
 /// <param name="Text">In words: what is done, or why it failed and what was changed.</param>
-public sealed record OutcomeMessage(Guid Order, HostId Host, OrderState State, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Share? Progress, string Text) : Message;
+/// <param name="Placed">For a place that was found: which host.</param>
+public sealed record OutcomeMessage(
+    Guid Order, HostId Host, OrderState State, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Share? Progress, string Text, HostId? Placed = null) : Message;

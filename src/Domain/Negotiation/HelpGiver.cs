@@ -15,8 +15,11 @@ internal sealed class HelpGiver(AgentContext context)
 
     private readonly SortedDictionary<string, Promise> _promises = new(StringComparer.Ordinal);
 
+    // Calls that wait until the host has been searched for what the guest needs; given up after as long as a promise is held
+    private readonly SortedDictionary<string, (HelpMessage Help, DateTimeOffset Until)> _looking = new(StringComparer.Ordinal);
+
     /// <summary>When the next promise ends by itself; null if there is none.</summary>
-    public DateTimeOffset? NextDeadline => _promises.Count == 0 ? null : _promises.Values.Min(p => p.Until);
+    public DateTimeOffset? NextDeadline => _promises.Values.Select(p => (DateTimeOffset?)p.Until).Concat(_looking.Values.Select(l => (DateTimeOffset?)l.Until)).Min();
 
     /// <summary>Whether a guest is on its way here.</summary>
     public bool Receives => _promises.Values.Any(p => p.Awarded);
@@ -36,22 +39,41 @@ internal sealed class HelpGiver(AgentContext context)
 
     public void OnHelp(HelpMessage help, bool seeksHelp, DateTimeOffset now)
     {
-        if (help.From == context.Host || (help.Only is { } only && only != context.Host)) return;
-        // The call was delivered again: the answer was given, and the promise stands
+        // A guest that is to be started may be started here too
+        if ((help.From == context.Host && help.Kind != HelpKind.Start) || (help.Only is { } only && only != context.Host)) return;
+        // The call was delivered again: the answer was given or will be, and the promise stands
+        if (_looking.ContainsKey(help.HelpId)) return;
         if (_promises.TryGetValue(help.HelpId, out var known))
         {
             if (!known.Awarded) Offer(known);
             return;
         }
-        var refusals = Refusals(help.Guest, decided: help is { Kind: HelpKind.Explicit, Only: not null }, seeksHelp);
-        if (!refusals.IsEmpty)
+        if (Refused(help, seeksHelp)) return;
+        if (help.Guest.Fittings.Paths.IsEmpty)
         {
-            context.To(help.From, new RefusalMessage(help.HelpId, context.Host, help.From, refusals));
+            Promise(help, now);
             return;
         }
-        var promise = new Promise(help.HelpId, help.From, help.Guest, now + context.Negotiation.PromiseFor, Awarded: false);
-        _promises.Add(help.HelpId, promise);
-        Offer(promise);
+        _looking.Add(help.HelpId, (help, now + context.Negotiation.PromiseFor));
+        context.Do(new AgentEffect.LookFor(help.HelpId, help.Guest.Fittings.Paths));
+    }
+
+    /// <summary>The host was searched for what a guest needs.</summary>
+    public void OnLookedFor(AgentEvent.LookedFor looked, bool seeksHelp, DateTimeOffset now)
+    {
+        if (!_looking.Remove(looked.Key, out var asked)) return;
+        if (!looked.Missing.IsEmpty) Refuse(asked.Help, [.. looked.Missing.Select(path => $"it has no {path}")]);
+        else if (!Refused(asked.Help, seeksHelp)) Promise(asked.Help, now);
+    }
+
+    /// <summary>Every reason why a guest that a person wants started here can't be; what is promised for it speaks for it.</summary>
+    public ImmutableArray<string> Against(GuestDemand guest) =>
+        View(seeksHelp: false) is { } host ? Placement.Refusals(Without(host, guest.Id), guest, decided: true) : ["it has only just started"];
+
+    /// <summary>The guest is being made: what was promised for it is held as one that starts.</summary>
+    public void Use(GuestId guest)
+    {
+        foreach (var promise in _promises.Values.Where(p => p.Guest.Id == guest).ToList()) _promises.Remove(promise.HelpId);
     }
 
     public void OnAward(AwardMessage award, DateTimeOffset now)
@@ -104,7 +126,26 @@ internal sealed class HelpGiver(AgentContext context)
     public void OnDeadline(DateTimeOffset now)
     {
         foreach (var ended in _promises.Values.Where(p => p.Until <= now).ToList()) _promises.Remove(ended.HelpId);
+        foreach (var ended in _looking.Where(l => l.Value.Until <= now).Select(l => l.Key).ToList()) _looking.Remove(ended);
     }
+
+    private void Promise(HelpMessage help, DateTimeOffset now)
+    {
+        var promise = new Promise(help.HelpId, help.From, help.Guest, now + context.Negotiation.PromiseFor, Awarded: false);
+        _promises.Add(help.HelpId, promise);
+        Offer(promise);
+    }
+
+    private bool Refused(HelpMessage help, bool seeksHelp)
+    {
+        var why = Refusals(help.Guest, decided: help is { Kind: HelpKind.Explicit, Only: not null }, seeksHelp);
+        if (why.IsEmpty) return false;
+        Refuse(help, why, everywhere: help.Kind == HelpKind.Start && View(seeksHelp) is { } host && Placement.Clashes(host, help.Guest).Any());
+        return true;
+    }
+
+    private void Refuse(HelpMessage help, ImmutableArray<string> why, bool everywhere = false) =>
+        context.To(help.From, new RefusalMessage(help.HelpId, context.Host, help.From, why, everywhere));
 
     private void Offer(Promise promise)
     {
@@ -116,8 +157,8 @@ internal sealed class HelpGiver(AgentContext context)
     private ImmutableArray<string> Refusals(GuestDemand guest, bool decided, bool seeksHelp)
     {
         if (context.Degraded is { } degraded) return [$"its Xen cannot be read: {degraded}"];
-        if (View(seeksHelp) is not { } host) return ["it has only just started and has no two samples yet"];
-        if (_promises.Count >= PromisesMax) return [$"it holds {PromisesMax} promises already"];
+        if (View(seeksHelp) is not { Sample.Cpu: not null } host) return ["it has only just started and has no two samples yet"];
+        if (_promises.Count + _looking.Count >= PromisesMax) return [$"it holds {PromisesMax} promises already"];
         return Placement.Refusals(host, guest, decided);
     }
 
@@ -126,10 +167,12 @@ internal sealed class HelpGiver(AgentContext context)
     {
         if (context.Degraded is { } degraded) return [$"its Xen cannot be read any more: {degraded}"];
         if (View(seeksHelp: false) is not { } host) return ["it has no two samples yet"];
-        return Placement.Refusals(host with { Promises = [.. host.Promises.Where(p => p.HelpId != promise.HelpId)] }, promise.Guest, decided: true);
+        return Placement.Refusals(Without(host, promise.Guest.Id), promise.Guest, decided: true);
     }
 
-    private PlacementHost? View(bool seeksHelp) => context is { Frame: { } frame, Sample: { Cpu: not null } sample }
+    private static PlacementHost Without(PlacementHost host, GuestId guest) => host with { Promises = [.. host.Promises.Where(p => p.Guest.Id != guest)] };
+
+    private PlacementHost? View(bool seeksHelp) => context is { Frame: { } frame, Sample: { } sample }
         ? new PlacementHost
         {
             Facts = frame.Facts,

@@ -18,9 +18,14 @@ internal sealed class HelpSeeker(AgentContext context)
 
     private readonly SortedDictionary<string, Search> _searches = new(StringComparer.Ordinal);
 
-    public bool IsIdle => _searches.Count == 0;
+    /// <summary>How long the host that is to start a guest holds its place until the order for it comes.</summary>
+    public static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
 
-    public int Count => _searches.Count;
+    /// <summary>Whether no guest of this host seeks a place. One that is to be started somewhere burdens nobody here.</summary>
+    public bool IsIdle => Count == 0;
+
+    /// <summary>How many guests of this host seek a place.</summary>
+    public int Count => _searches.Values.Count(s => s.Help.Kind != HelpKind.Start);
 
     public DateTimeOffset? NextDeadline => _searches.Count == 0 ? null : _searches.Values.Min(s => s.Deadline);
 
@@ -55,6 +60,7 @@ internal sealed class HelpSeeker(AgentContext context)
     public IEnumerable<SearchEnd> OnRefusal(RefusalMessage refusal, DateTimeOffset now)
     {
         if (!_searches.TryGetValue(refusal.HelpId, out var search) || (search.Help.Only is { } only && only != refusal.From)) return [];
+        if (refusal.Everywhere && search.Help.Kind == HelpKind.Start) return [End(search, null, $"{refusal.From}: {string.Join(", ", Search.Cut(refusal.Why))}")];
         search = search with { Offers = search.Offers.Remove(refusal.From), Refusals = search.Refusals.SetItem(refusal.From, Search.Cut(refusal.Why)) };
         var wasAwarded = search.Awarded == refusal.From;
         if (wasAwarded) search = search with { Awarded = null };
@@ -108,7 +114,8 @@ internal sealed class HelpSeeker(AgentContext context)
         var count = search.Offers.Count;
         var why2 = count == 1 ? $"the only offer: {best.After.Load:0.00}" : $"lowest of {count} offers: {best.After.Load:0.00}";
         if (search.Offers.Values.Any(o => o.After.Load < best.After.Load)) why2 = $"{best.After.Load:0.00}; a lower offer came from a host to which a move has just failed";
-        context.To(best.From, new AwardMessage(search.Help.HelpId, context.Host, best.From, why2, context.Negotiation.MigrateWithin + context.Negotiation.ConfirmWithin + TimeSpan.FromSeconds(10)));
+        var keep = search.Help.Kind == HelpKind.Start ? StartWithin : context.Negotiation.MigrateWithin;
+        context.To(best.From, new AwardMessage(search.Help.HelpId, context.Host, best.From, why2, keep + context.Negotiation.ConfirmWithin + TimeSpan.FromSeconds(10)));
     }
 
     // Relief must gain something, or two hosts would hand a guest to and fro

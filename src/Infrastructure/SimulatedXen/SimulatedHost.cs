@@ -89,6 +89,7 @@ internal sealed class SimulatedHost(SimulatedHostSpec spec, DateTimeOffset boote
                 Kernel = "6.1.0-simulated",
                 ReceivesInParallel = spec.ReceivesInParallel,
                 BootedAt = bootedAt,
+                Bridges = ["xenbr0"],
             },
             FreeMemory = FreeMemory,
             Dom0 = _dom0.Read(since) with { State = GuestRunState.Running, MemoryMax = null, Networks = 0, Disks = 0 },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
@@ -36,6 +37,9 @@ public sealed class SimulatedXenHost(SimulatedLab lab, HostId host, TimeProvider
             progress.Report(now);
         }
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Missing(ImmutableArray<string> paths) => [];
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -23,7 +23,7 @@ internal static class FrameJoin
             var name = DomainName.Parse(listed.Name);
             var state = name.Moving is not null && leftovers.Contains(listed.Number) ? GuestRunState.Undefined
                 : name.Moving ?? State(counted.Flags, migrating.Contains(name.Guest));
-            var guest = Guest(counted, listed, name.Guest, state, directory.CannotMigrate.GetValueOrDefault(listed.Number));
+            var guest = Guest(counted, listed, name.Guest, state, directory.Configured.GetValueOrDefault(listed.Number));
             if (listed.Number == 0) dom0 = guest;
             // Two of one UUID only while a guest is migrated to its own host: the one of the plain name runs.
             else if (listed.Id is { } id && (name.Moving is null || !guests.ContainsKey(id))) guests[id] = guest;
@@ -39,7 +39,7 @@ internal static class FrameJoin
         };
     }
 
-    private static GuestFrame Guest(XentopDomain counted, XlDomain listed, string name, GuestRunState state, string? cannotMigrate) => new()
+    private static GuestFrame Guest(XentopDomain counted, XlDomain listed, string name, GuestRunState state, XlConfiguredDomain? made) => new()
     {
         Id = listed.Id ?? default,
         Name = name,
@@ -58,7 +58,8 @@ internal static class FrameJoin
         BlockWriteBytes = counted.WriteBytes,
         Networks = counted.Networks,
         Disks = counted.Disks,
-        CannotMigrate = cannotMigrate,
+        Fittings = made?.Fittings ?? GuestFittings.None,
+        CannotMigrate = made?.CannotMigrate,
     };
 
     // A migration may rename a domain after xentop looked and before xl did.

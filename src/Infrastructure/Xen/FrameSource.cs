@@ -98,5 +98,5 @@ internal sealed class FrameSource
 
     private static ByteSize Used(XentopFrame xentop) => new(xentop.Domains.Sum(domain => domain.Memory.Bytes));
 
-    private HostFacts Facts(XlInfo info) => info.Facts with { Link = _options.Link, Storage = _options.Storage, BootedAt = _bootedAt };
+    private HostFacts Facts(XlInfo info) => info.Facts with { Link = _options.Link, Storage = _options.Storage, BootedAt = _bootedAt, Bridges = Bridges.Read(_options.SysPath) };
 }

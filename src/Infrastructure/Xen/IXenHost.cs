@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Units;
@@ -18,6 +19,9 @@ public interface IXenHost : IAsyncDisposable
 
     /// <summary>Runs one command to its end or its time limit; failures are outcomes, not exceptions.</summary>
     Task<XenOutcome> RunAsync(XenCommand command, IProgress<XenProgress> progress, CancellationToken cancellation);
+
+    /// <summary>Which of these absolute paths are not on the host; one that can't be looked at counts as missing.</summary>
+    ImmutableArray<string> Missing(ImmutableArray<string> paths);
 }
 
 /// <summary>A frame, or why there is none: exactly one is set.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
@@ -49,6 +50,9 @@ public sealed partial class XlHost : IXenHost
         LogEnded(_log, command.Verb, command.GuestName, command.Id, result, text, took.TotalSeconds);
         return new XenOutcome(result, text, took, pause);
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Missing(ImmutableArray<string> paths) => [.. paths.Where(path => !Path.Exists(path))];
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

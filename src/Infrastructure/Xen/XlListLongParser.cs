@@ -10,7 +10,8 @@ namespace XenWeb.Infrastructure.Xen;
 /// <param name="Name">As Xen has it.</param>
 /// <param name="Id">The UUID; null for Dom0.</param>
 /// <param name="CannotMigrate">Why it can't be migrated live: "holds the PCI device 03:00.0"; null if it can.</param>
-public sealed record XlConfiguredDomain(int Number, string Name, GuestId? Id, string? CannotMigrate);
+/// <param name="Fittings">Its interfaces' addresses and bridges, its disks' paths.</param>
+public sealed record XlConfiguredDomain(int Number, string Name, GuestId? Id, string? CannotMigrate, GuestFittings Fittings);
 
 /// <summary>
 /// Reads <c>xl list -l</c>, a JSON array of {"domid", "config"}. It leaves out domains that have no configuration stored
@@ -46,19 +47,31 @@ public static class XlListLongParser
         var created = Member(config, "c_info");
         if (Whole(element, "domid") is not { } number || Text(created, "name") is not { } name) return null;
         var id = Guid.TryParseExact(Text(created, "uuid"), "D", out var uuid) && uuid != Guid.Empty ? new GuestId(uuid) : (GuestId?)null;
-        return new XlConfiguredDomain(number, name, id, CannotMigrate(config));
+        return new XlConfiguredDomain(number, name, id, CannotMigrate(config), Fittings(config));
     }
 
     private static string? CannotMigrate(JsonElement config)
     {
         // nomigrate=1 in xl.cfg is disable_migrate in libxl; its three-valued booleans are printed as text.
         if (Text(Member(config, "b_info"), "disable_migrate") == "True") return "its configuration says nomigrate";
-        var devices = Member(config, "pcidevs") is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Select(PciAddress).ToArray() : [];
+        var devices = Array(config, "pcidevs").Select(PciAddress).ToArray();
         return devices.Length switch
         {
             0 => null,
             1 => $"holds the PCI device {devices[0]}",
             _ => $"holds the PCI devices {string.Join(", ", devices)}",
+        };
+    }
+
+    private static GuestFittings Fittings(JsonElement config)
+    {
+        var (nics, disks) = (Array(config, "nics"), Array(config, "disks"));
+        return new GuestFittings
+        {
+            Macs = [.. nics.Select(nic => Text(nic, "mac")?.ToLowerInvariant()).OfType<string>().Take(GuestFittings.CountMax)],
+            Bridges = [.. nics.Select(nic => Text(nic, "bridge")).OfType<string>().Distinct().Take(GuestFittings.CountMax)],
+            // A disk with a script of its own is found by that script, and what it is called need not be a path
+            Paths = [.. disks.Where(disk => Text(disk, "script") is null).Select(disk => Text(disk, "pdev_path")).OfType<string>().Where(path => path.StartsWith('/')).Take(GuestFittings.CountMax)],
         };
     }
 
@@ -73,6 +86,9 @@ public static class XlListLongParser
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
+
+    private static JsonElement[] Array(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray()] : [];
 
     private static int? Whole(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;

@@ -58,4 +58,7 @@ public sealed record XlOptions
 
     /// <summary>Where Linux shows its processes; "/proc".</summary>
     public string ProcPath { get; init; } = "/proc";
+
+    /// <summary>Where Linux shows its network devices; "/sys".</summary>
+    public string SysPath { get; init; } = "/sys";
 }

@@ -4,8 +4,8 @@ namespace XenWeb.Infrastructure.Xen;
 
 /// <summary>Which domains there are, by the names they have now.</summary>
 /// <param name="Domains">As <c>xl list -v</c> tells them.</param>
-/// <param name="CannotMigrate">Number → why it can't be migrated live; only those that can't.</param>
-public sealed record XlDirectory(ImmutableArray<XlDomain> Domains, ImmutableDictionary<int, string> CannotMigrate)
+/// <param name="Configured">Number → what it was made from; without those that arrive by migration.</param>
+public sealed record XlDirectory(ImmutableArray<XlDomain> Domains, ImmutableDictionary<int, XlConfiguredDomain> Configured)
 {
     /// <summary>The domain of exactly this name; null if there is none.</summary>
     public XlDomain? Find(string name) => Domains.FirstOrDefault(domain => domain.Name == name);
@@ -31,7 +31,7 @@ internal sealed class XlQueries(XlRunner runner, XlOptions options)
         var run = await runner.RunAsync(options.QueryLimit, cancellation, "list", "-v");
         if (run.Failure is { } failed) return new(null, failed, run.Result);
         return XlListParser.TryParse(run.Output, out var domains, out var failure)
-            ? new(new XlDirectory(domains, ImmutableDictionary<int, string>.Empty), null)
+            ? new(new XlDirectory(domains, ImmutableDictionary<int, XlConfiguredDomain>.Empty), null)
             : new(null, failure);
     }
 
@@ -46,7 +46,6 @@ internal sealed class XlQueries(XlRunner runner, XlOptions options)
         var read = await list;
         if (read.Value is null) return read;
         if (!XlListLongParser.TryParse(details.Output, out var configured, out var failure)) return new(null, details.Failure ?? failure);
-        var obstacles = configured.Where(domain => domain.CannotMigrate is not null).GroupBy(domain => domain.Number);
-        return new(read.Value with { CannotMigrate = obstacles.ToImmutableDictionary(same => same.Key, same => same.First().CannotMigrate!) }, null);
+        return new(read.Value with { Configured = configured.GroupBy(domain => domain.Number).ToImmutableDictionary(same => same.Key, same => same.First()) }, null);
     }
 }

@@ -71,7 +71,7 @@ public sealed record Operation
     /// <summary>What was asked for.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The host that carries it out.</summary>
+    /// <summary>The host that carries it out; for a start whose place is sought, the one whose agent seeks.</summary>
     public required HostId Host { get; init; }
 
     /// <summary>The guest; null for a host's operations and for a start.</summary>
@@ -80,7 +80,7 @@ public sealed record Operation
     /// <summary>The guest's name; for a start, the name that it will have. Null for a host's operations.</summary>
     public string? GuestName { get; init; }
 
-    /// <summary>For a migration: where to; null lets the lab choose.</summary>
+    /// <summary>For a migration and a start: where to; null lets the lab choose. A start's is set when the place is found.</summary>
     public HostId? To { get; init; }
 
     /// <summary>Where it is.</summary>

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 
 namespace XenWeb.Web.Maintenance;
@@ -13,10 +16,24 @@ internal static class OperationOrders
         Kind = kind,
         Guest = operation.Guest,
         GuestName = operation.GuestName ?? "",
-        To = operation.To,
+        To = kind == OrderKind.Start ? null : operation.To,
         ExpiresAt = now + OrderSender.BeginWithin,
         Reason = operation.Reason,
     };
+
+    /// <summary>
+    /// What is to be sent for an operation now. A start without a host has two parts: any agent finds the place, and then the start is ordered there.
+    /// </summary>
+    public static OrderMessage Next(Operation operation, OrderMessage order) => operation is { Kind: OperationKind.Start, To: null }
+        ? order with { Id = PlaceId(operation), Host = operation.Host, Kind = OrderKind.Place, Guest = new GuestId(order.Id), To = null, Configuration = null }
+        : order with { Host = operation.Host };
+
+    /// <summary>The id of the order that finds a place for a start, another for each agent that is asked: made of both, so that it is the same after a restart.</summary>
+    public static Guid PlaceId(Operation start)
+    {
+        var hash = SHA256.HashData([.. start.Id.ToByteArray(), .. Encoding.UTF8.GetBytes(start.Host.Name)]);
+        return new Guid(hash.AsSpan(0, 16));
+    }
 
     /// <summary>The kind of order that it is; null for a host's operation.</summary>
     public static OrderKind? KindOf(Operation operation) => Enum.TryParse<OrderKind>(operation.Kind.ToString(), out var kind) ? kind : null;

@@ -72,7 +72,7 @@ public sealed partial class OperationRunner(
         var (fleet, now) = (live.Current, time.GetUtcNow());
         if (operation.Ended) return operation;
         if (connection.Current is { BrokerUp: false } away) return operation with { Text = $"Stored. The broker is away ({away.BrokerProblem}): it goes on by itself when it is back." };
-        return operation.Kind switch
+        return StartRules.Seek(operation, fleet, now) is var sought && sought != operation ? sought : operation.Kind switch
         {
             OperationKind.Drain => DrainProgress.Step(operation, fleet, now),
             OperationKind.Activate or OperationKind.Policy => IntentProgress.Step(operation, desired.Policy(operation.Host), fleet, now),

@@ -66,7 +66,7 @@ public sealed class Operations(
             () => NewOrder(kind, guest, null, reason), cancellation);
     }
 
-    /// <summary>Starts a guest from a configuration, on a host or (null) on the live one with the lowest load; that host checks again and may refuse.</summary>
+    /// <summary>Starts a guest from a configuration, on a host or (null) on the one that offers best; that host checks again and may refuse.</summary>
     public async Task<OperationRequest> StartAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         Configuration? found = null;
@@ -76,8 +76,7 @@ public sealed class Operations(
         var ask = new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? ""]);
         return await desk.AcceptAsync(ask, () => StartRules.Refusal(Fleet, found, host, board.GoingOn, Now), () =>
         {
-            var chosen = host ?? StartRules.Best(Fleet, found.Memory, Now)!.Value;
-            var start = New(OperationKind.Start, chosen, reason) with { GuestName = found.GuestName };
+            var start = New(OperationKind.Start, host ?? StartRules.Seeker(Fleet, Now)!.Value, reason) with { GuestName = found.GuestName, To = host };
             var order = Order(start, OrderKind.Start) with { Configuration = found.Text, Needs = new GuestNeeds(found.Memory, found.Vcpus) };
             return new NewOperation(start, null, null, [], order);
         }, cancellation);
@@ -102,8 +101,10 @@ public sealed class Operations(
     /// <summary>An agent answered an order; answers to what is not known here are passed over.</summary>
     public void Hear(OutcomeMessage outcome)
     {
-        orders.Heard(outcome.Order);
-        desk.Change(outcome.Order, o => OrderProgress.Hear(o, outcome, Now));
+        var sought = board.GoingOn.FirstOrDefault(o => o is { Kind: OperationKind.Start, To: null } && OperationOrders.PlaceId(o) == outcome.Order);
+        var id = sought?.Id ?? outcome.Order;
+        orders.Heard(id);
+        desk.Change(id, o => OrderProgress.Hear(o, outcome, Now));
     }
 
     /// <summary>

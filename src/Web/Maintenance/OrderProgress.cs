@@ -21,6 +21,7 @@ internal static class OrderProgress
         var ends = outcome.State is OrderState.Done or OrderState.Failed;
         if (order.State == OperationState.Cancelled && ends) return order with { Text = $"Cancelled, but {order.Host} had heard it: {Words.Sentence(outcome.Text)}" };
         if (order.Ended) return order;
+        if (outcome is { State: OrderState.Done, Placed: { } placed }) return order with { Host = placed, To = placed, State = OperationState.Accepted, Text = $"{placed} was found for it and is told to start it." };
         return order with
         {
             State = outcome.State switch { OrderState.Done => OperationState.Done, OrderState.Failed => OperationState.Failed, _ => OperationState.Running },

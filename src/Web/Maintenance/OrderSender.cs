@@ -49,10 +49,11 @@ public sealed class OrderSender(MqttBus bus, TimeProvider time)
         lock (_gate) given = _given.GetValueOrDefault(operation.Id);
         var now = time.GetUtcNow();
         var every = operation.State == OperationState.Accepted ? UntilHeard : WhileRunning;
+        if (given is null) return;
+        var order = OperationOrders.Next(operation, given.Order) with { ExpiresAt = now + BeginWithin };
         // A bus without a broker would keep each repeat
-        if (given is null || !bus.IsConnected || now - given.SentAt < every) return;
-        var order = given.Order with { ExpiresAt = now + BeginWithin };
-        if (await bus.PublishAsync(Topics.Orders(order.Host), order, retain: false, cancellation)) Change(order.Id, g => g with { SentAt = now });
+        if (!bus.IsConnected || (order.Id == given.SentAs && now - given.SentAt < every)) return;
+        if (await bus.PublishAsync(Topics.Orders(order.Host), order, retain: false, cancellation)) Change(operation.Id, g => g with { SentAt = now, SentAs = order.Id });
     }
 
     /// <summary>Ended ones are not sent any more.</summary>
@@ -69,5 +70,5 @@ public sealed class OrderSender(MqttBus bus, TimeProvider time)
         }
     }
 
-    private sealed record Given(OrderMessage Order, DateTimeOffset? SentAt, DateTimeOffset SilentSince);
+    private sealed record Given(OrderMessage Order, DateTimeOffset? SentAt, DateTimeOffset SilentSince, Guid? SentAs = null);
 }

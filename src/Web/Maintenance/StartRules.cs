@@ -1,6 +1,5 @@
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Units;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Live;
 
@@ -18,13 +17,22 @@ internal static class StartRules
         if (FleetGuests.Find(fleet, name) is { } there && there.Guest.Name == name) why.Add($"There is a domain named {name} already, on {there.Host.Id}.");
         if (goingOn.FirstOrDefault(o => o.Kind == OperationKind.Start && o.GuestName == name) is { } starting) why.Add($"{name} is being started already, operation {starting.Id}.");
         if (host is { } named) why.AddRange(OperationRules.Takes(fleet.Hosts[named], now));
-        else if (Best(fleet, configuration.Memory, now) is null) why.Add($"No live and active host has {configuration.Memory} of memory free.");
+        else if (Seeker(fleet, now) is null) why.Add("No host is there to start it.");
         return why.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. why]);
     }
 
-    /// <summary>The live and active host with the lowest load of those with enough free memory, promises counted; null if there is none.</summary>
-    public static HostId? Best(FleetSnapshot fleet, ByteSize memory, DateTimeOffset now) => fleet.Hosts.Values
-        .Where(h => !OperationRules.Takes(h, now).Any() && h.Status?.Sample is { } sample && sample.FreeMemory - h.Status.Promised > memory)
+    /// <summary>The host whose agent is to find the place: a live one, the least loaded; null if there is none. It need not take the guest itself.</summary>
+    public static HostId? Seeker(FleetSnapshot fleet, DateTimeOffset now) => fleet.Hosts.Values
+        .Where(h => h.Liveness(now) == HostLiveness.Live && h.Status is { Sample: not null, Degraded: null })
         .OrderBy(h => h.Status!.Load?.Load ?? 1).ThenBy(h => h.Id)
         .Select(h => (HostId?)h.Id).FirstOrDefault();
+
+    /// <summary>A start whose place is still sought when the agent that seeks it has gone: another goes on.</summary>
+    public static Operation Seek(Operation start, FleetSnapshot fleet, DateTimeOffset now)
+    {
+        if (start is not { Kind: OperationKind.Start, To: null, Ended: false } || fleet.Hosts.GetValueOrDefault(start.Host)?.Liveness(now) == HostLiveness.Live) return start;
+        return Seeker(fleet, now) is { } other && other != start.Host
+            ? start with { Host = other, State = OperationState.Accepted, Text = $"{start.Host}'s agent has gone while it looked for a place; {other}'s goes on." }
+            : start;
+    }
 }

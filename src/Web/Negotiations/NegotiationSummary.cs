@@ -22,7 +22,7 @@ public static class NegotiationSummary
         var award = NegotiationView.Award(talk);
         var text = talk switch
         {
-            { Succeeded: true, AwardedTo: { } to } when help.Kind == HelpKind.Start => $"{guest} was started on {to}: {award?.Why}.",
+            { Help.Kind: HelpKind.Start } => Start(talk, why, now),
             { Succeeded: true, AwardedTo: { } to } => $"{guest} moved from {help.From} to {to} {why}; {to} was chosen: {award?.Why}.{Paused(talk)}",
             { Succeeded: false } when NegotiationView.LastMove(talk)?.State == MigrationState.Undefined => $"It is not known where {guest} runs: {talk.Outcome?.TrimEnd('.')}. It is not resumed by itself, so that it never runs twice.",
             { Succeeded: false } => $"{guest} stays on {help.From}. A place was sought {why}, and none was had: {talk.Outcome?.TrimEnd('.')}.",
@@ -32,11 +32,18 @@ public static class NegotiationSummary
         return Format.Prose(text);
     }
 
+    private static string Start(NegotiationRecord talk, string why, DateTimeOffset now) => talk switch
+    {
+        { Succeeded: false } => $"{talk.Help.Guest.Name} was not started. A place was sought {why}, and none was had: {talk.Outcome?.TrimEnd('.')}.",
+        { AwardedTo: { } to } => $"{to} is to start {talk.Help.Guest.Name} {why}; {to} was chosen: {NegotiationView.Award(talk)?.Why}.",
+        _ => $"A place to start {talk.Help.Guest.Name} is sought {why}; {talk.Help.From}'s agent asks. {Format.Count(talk.Offers.Count(), "offer")} and {Format.Count(talk.Refusals.Count(), "refusal")} in {Format.Span(now - talk.AskedAt)}.",
+    };
+
     /// <summary>What came of it, and who asked; empty if nothing is to be added.</summary>
     public static string More(NegotiationRecord talk, FleetSnapshot fleet, BrowserTime browser)
     {
         var parts = new List<string>();
-        if (talk is { Succeeded: true, AwardedTo: { } to } && fleet.Hosts.GetValueOrDefault(talk.Help.From) is { } source && fleet.Hosts.GetValueOrDefault(to) is { } target)
+        if (talk is { Succeeded: true, Help.Kind: not HelpKind.Start, AwardedTo: { } to } && fleet.Hosts.GetValueOrDefault(talk.Help.From) is { } source && fleet.Hosts.GetValueOrDefault(to) is { } target)
         {
             if (HostView.CpuOf(source.Status) is { } there && HostView.CpuOf(target.Status) is { } here) parts.Add($"Now {talk.Help.From} is at {there} cpu and {to} at {here}.");
             if (target.Status?.Sample?.Guests.FirstOrDefault(g => g.Id == talk.Help.Guest.Id)?.RestsUntil is { } rests) parts.Add($"{talk.Help.Guest.Name} rests until {browser.Clock(rests)}.");

@@ -24,7 +24,8 @@ public static class SequenceBuilder
         {
             var after = step.At - talk.AskedAt;
             if (step.Said is AwardMessage && rows.TrueForAll(r => r.Word != "gathering ends")) rows.Add(GatheringEnds(talk, offers, folded, after));
-            rows.AddRange(Rows(talk, step, after, hosts));
+            // A host that seeks a place for a start may offer it itself
+            rows.AddRange(Rows(talk, step, after, hosts).Select(r => r.To is [var to] && to == r.From ? r with { Kind = SequenceKind.Point, To = [] } : r));
         }
         if (folded.Count > 0 && rows.TrueForAll(r => r.Word != "gathering ends")) rows.Add(GatheringEnds(talk, offers, folded, rows[^1].After));
         return new SequenceModel(lanes, rows);

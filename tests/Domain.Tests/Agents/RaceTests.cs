@@ -62,7 +62,7 @@ public class RaceTests
         _lab.Run(5);
         var (first, second) = (Start(ferby, "a", 3.5), Start(ferby, "b", 3.5));
         _lab.Web(ferby, first);
-        Assert.Contains("not promised", Give(ferby, second).Text, StringComparison.Ordinal);
+        Assert.Contains("of it promised", Give(ferby, second).Text, StringComparison.Ordinal);
         Assert.Single(ferby.Commands);
     }
 

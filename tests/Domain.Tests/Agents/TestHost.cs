@@ -16,11 +16,12 @@ internal sealed class TestGuest(string name, double cpu, long memoryMiB, int vcp
     public int Vcpus { get; } = vcpus;
     public GuestRunState State { get; set; } = GuestRunState.Running;
     public string? CannotMigrate { get; init; }
+    public GuestFittings Fittings { get; init; } = GuestFittings.None;
 
     public GuestFrame Frame(double scale) => new()
     {
         Id = Id, Name = Name, DomainNumber = 1, State = State, Vcpus = Vcpus, Memory = Memory,
-        Cpu = new Cores(State is GuestRunState.Running or GuestRunState.Idle ? Cpu * scale : 0), CannotMigrate = CannotMigrate,
+        Cpu = new Cores(State is GuestRunState.Running or GuestRunState.Idle ? Cpu * scale : 0), CannotMigrate = CannotMigrate, Fittings = Fittings,
     };
 }
 
@@ -44,6 +45,8 @@ internal sealed class TestHost
     public List<Guid> Ledger { get; } = [];
     public List<XenCommand> Commands { get; } = [];
     public List<string> MigratingNames { get; } = [];
+    public HashSet<string> Lacks { get; } = [];
+    public ImmutableArray<string>? Bridges { get; set; }
     public int Cores { get; init; } = 4;
     public ByteSize Memory { get; init; } = ByteSize.FromGiB(16);
     public bool ReceivesInParallel { get; init; } = true;
@@ -57,7 +60,7 @@ internal sealed class TestHost
         return new HostFrame
         {
             At = now,
-            Facts = new HostFacts { Cores = Cores, Memory = Memory, ReceivesInParallel = ReceivesInParallel },
+            Facts = new HostFacts { Cores = Cores, Memory = Memory, ReceivesInParallel = ReceivesInParallel, Bridges = Bridges },
             FreeMemory = Memory - ByteSize.FromGiB(1) - Guests.Aggregate(ByteSize.Zero, (sum, g) => sum + g.Memory),
             Dom0 = new TestGuest("Domain-0", _dom0Cpu, 1024, Cores).Frame(1),
             Guests = [.. Guests.Select(g => g.Frame(scale))],

@@ -76,6 +76,12 @@ internal sealed class TestLab
         To = to is null ? null : new HostId(to), ExpiresAt = Now.AddMinutes(1), Reason = new Reason("mira", "a test"),
     };
 
+    /// <summary>The web app asks a host's agent to find a place for a guest of 512 MiB.</summary>
+    public OrderMessage Place(TestHost host, string guest, GuestFittings? fittings = null, long memoryMiB = 512) => Order(host, OrderKind.Place, guest) with
+    {
+        Guest = new GuestId(Ids.Of($"start {guest}")), Needs = new GuestNeeds(Domain.Units.ByteSize.FromMiB(memoryMiB), 1, fittings),
+    };
+
     /// <summary>The agent dies and starts again with an empty memory; its ledger of orders and Xen stay.</summary>
     public void Restart(TestHost host)
     {
@@ -107,6 +113,7 @@ internal sealed class TestLab
             case AgentEffect.Publish publish: Deliver(host, publish); break;
             case AgentEffect.RememberOrder remember: host.Ledger.Add(remember.Order); break;
             case AgentEffect.RunXen run: RunXen(host, run.Command); break;
+            case AgentEffect.LookFor look: At(Now + Delay, () => Feed(host, new AgentEvent.LookedFor(look.Key, [.. look.Paths.Where(host.Lacks.Contains)]))); break;
         }
     }
 
@@ -144,6 +151,12 @@ internal sealed class TestLab
     private XenOutcome Act(TestHost host, XenCommand command)
     {
         var guest = host.Guests.FirstOrDefault(g => g.Name == command.GuestName);
+        if (command.Verb == XenVerb.Create)
+        {
+            if (guest is not null) return new XenOutcome(XenResult.Failed, "name exists", default);
+            host.Guests.Add(new TestGuest(command.GuestName, 0.1, 512));
+            return new XenOutcome(XenResult.Done, "made", default);
+        }
         if (guest is null) return new XenOutcome(XenResult.UnknownGuest, "no such domain", default);
         if (command.Verb == XenVerb.Migrate)
         {

@@ -46,7 +46,7 @@ public class MissingFieldsTests
         };
         yield return (Topics.Status(Ferby), "ferby", status);
         yield return (Topics.Presence(Ferby), "ferby", new PresenceMessage(Ferby, true));
-        yield return (Topics.Outcomes(Ferby), "ferby", new OutcomeMessage(Guid.Empty, Ferby, OrderState.Running, new Share(0.5), "x"));
+        yield return (Topics.Outcomes(Ferby), "ferby", new OutcomeMessage(Guid.Empty, Ferby, OrderState.Running, new Share(0.5), "x", Gerby));
         yield return (Topics.Migrations(Ferby), "ferby", new MigrationMessage(Moving));
         yield return (Topics.Decisions(Ferby), "ferby", new DecisionMessage(Ferby, DecisionSeverity.Info, "x", "x", "x", "x"));
         yield return (Topics.Help(Ferby), "ferby", new HelpMessage
@@ -57,7 +57,7 @@ public class MissingFieldsTests
         yield return (Topics.Help(Ferby), "ferby", new ClosedMessage("help-1", Ferby, true, "x"));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new OfferMessage("help-1", Ferby, Gerby, Load, ByteSize.FromMiB(1), At));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new RefusalMessage("help-1", Ferby, Gerby, ["x"]));
-        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", TimeSpan.FromMinutes(1), "x"));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", TimeSpan.FromMinutes(1)));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
         yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));
@@ -65,7 +65,7 @@ public class MissingFieldsTests
         yield return (Topics.Orders(Gerby), "web", new OrderMessage
         {
             Id = Guid.Empty, Host = Gerby, Kind = OrderKind.Start, Guest = Guest, GuestName = "x", To = Ferby, Configuration = "x",
-            Needs = new GuestNeeds(ByteSize.FromMiB(1), 1), ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
+            Needs = new GuestNeeds(ByteSize.FromMiB(1), 1, new GuestFittings { Macs = ["00:16:3e:00:00:01"], Bridges = ["x"], Paths = ["/x"] }), ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -115,6 +116,8 @@ internal sealed class BrokenXen : IXenHost
     }
 
     public Task<Domain.Agents.XenOutcome> RunAsync(Domain.Agents.XenCommand command, IProgress<XenProgress> progress, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ImmutableArray<string> Missing(ImmutableArray<string> paths) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

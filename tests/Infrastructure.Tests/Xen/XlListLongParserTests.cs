@@ -22,7 +22,26 @@ public sealed class XlListLongParserTests
     public void The_outer_number_counts()
     {
         Assert.True(XlListLongParser.TryParse(Capture.Output("run-xl-list-l-small-1"), out var domains, out _));
-        Assert.Equal(new XlConfiguredDomain(6, "small-1", new GuestId(Guid.Parse("f91a9337-797a-454e-815f-25f13eb15de5")), null), Assert.Single(domains));
+        var domain = Assert.Single(domains);
+        Assert.Equal((6, "small-1", new GuestId(Guid.Parse("f91a9337-797a-454e-815f-25f13eb15de5")), null), (domain.Number, domain.Name, domain.Id, domain.CannotMigrate));
+    }
+
+    [Fact]
+    public void What_its_host_must_have_is_told_by_address_bridge_and_path()
+    {
+        Assert.True(XlListLongParser.TryParse(Capture.Output("run-xl-list-l-small-1"), out var domains, out _));
+        var fittings = Assert.Single(domains).Fittings;
+        Assert.Equal(["00:16:3e:77:00:0b"], fittings.Macs);
+        Assert.Equal(["xenbr0"], fittings.Bridges);
+        Assert.Equal(["/dev/disk/by-id/virtio-small-1"], fittings.Paths);
+    }
+
+    [Fact]
+    public void A_disk_that_a_script_attaches_is_no_path()
+    {
+        Assert.True(XlListLongParser.TryParse("""[{"domid": 3, "config": {"c_info": {"name": "a"}, "disks": [{"pdev_path": "/x", "script": "block-nbd"}, {"pdev_path": "rbd:a"}, {}], "nics": [{}, 7]}}]""", out var domains, out _));
+        Assert.Empty(domains[0].Fittings.Paths);
+        Assert.Empty(domains[0].Fittings.Macs);
     }
 
     [Theory]

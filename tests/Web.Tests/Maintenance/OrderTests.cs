@@ -58,23 +58,58 @@ public sealed class OrderTests : Lab
     }
 
     [Fact]
-    public async Task A_start_without_a_host_goes_to_the_one_with_the_lowest_load_and_brings_its_configuration()
+    public async Task A_start_without_a_host_is_sought_a_place_by_any_agent_and_then_ordered_there_with_its_configuration()
+    {
+        var id = await StartAsync();
+        await Eventually.TrueAsync(() => Herby.Orders.Count > 0, () => "the search");
+        var place = Herby.Orders[0];
+        Assert.Equal((OrderKind.Place, new GuestId(Guid.Parse(id)), "web-1", null), (place.Kind, place.Guest, place.GuestName, place.Configuration));
+        Assert.Equal((ByteSize.FromMiB(256), 2), (place.Needs!.Memory, place.Needs.Vcpus));
+        Assert.NotEqual(Guid.Parse(id), place.Id);
+
+        await Herby.AnswerAsync(place.Id, OrderState.Done, "ferby is to start web-1", placed: "ferby");
+        await Eventually.TrueAsync(() => Ferby.Orders.Count > 0, () => "the order");
+        Assert.Equal((Guid.Parse(id), OrderKind.Start, Config), (Ferby.Orders[0].Id, Ferby.Orders[0].Kind, Ferby.Orders[0].Configuration));
+        // After a restart it is sent with its configuration again, to the host that was found
+        await App.RestartAsync();
+        var before = Ferby.Orders.Count;
+        await Eventually.TrueAsync(() => Ferby.Orders.Count > before, () => "a repeat after the restart");
+        Assert.Equal((Guid.Parse(id), Config), (Ferby.Orders[^1].Id, Ferby.Orders[^1].Configuration));
+        await Ferby.AnswerAsync(Guid.Parse(id), OrderState.Done, "web-1 is made");
+        Assert.Equal("ferby", (await App.OperationAsync(id, "done")).GetProperty("to").GetString());
+        using var gone = await App.Http.DeleteAsync("/api/v1/configurations/web-1");
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_start_that_nobody_offers_a_place_ends_with_every_hosts_reason()
+    {
+        var id = await StartAsync();
+        await Eventually.TrueAsync(() => Herby.Orders.Count > 0, () => "the search");
+        await Herby.AnswerAsync(Herby.Orders[0].Id, OrderState.Failed, "web-1 is not started: no offers: ferby: it has no bridge lab-7");
+        Assert.Contains("ferby: it has no bridge lab-7", (await App.OperationAsync(id, "failed")).GetProperty("text").GetString());
+        Assert.Empty(Ferby.Orders);
+    }
+
+    [Fact]
+    public async Task The_agent_that_seeks_a_place_has_gone_and_another_goes_on()
+    {
+        var id = await StartAsync();
+        await Eventually.TrueAsync(() => Herby.Orders.Count > 0, () => "the search");
+        await Herby.PublishAsync(Topics.Presence(Herby.Host), new PresenceMessage(Herby.Host, false), retain: true);
+        await Eventually.TrueAsync(() => Ferby.Orders.Count > 0, () => "another search");
+        Assert.Equal((OrderKind.Place, new GuestId(Guid.Parse(id))), (Ferby.Orders[0].Kind, Ferby.Orders[0].Guest));
+        Assert.NotEqual(Herby.Orders[0].Id, Ferby.Orders[0].Id);
+    }
+
+    private async Task<string> StartAsync()
     {
         Herby.Status = Herby.Status with { Load = new ScoreTerms(new Share(0.1), new Share(0.1), default, default) };
         await Herby.KnownAsync(App);
         using var put = await App.Http.PutAsync("/api/v1/configurations/web-1", new StringContent(Config));
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
         Assert.Equal(Config, await App.Http.GetStringAsync("/api/v1/configurations/web-1"));
-        var id = await App.AskAsync("/api/v1/configurations/web-1/start");
-        await Eventually.TrueAsync(() => Herby.Orders.Count > 0, () => "the order");
-        Assert.Equal((Config, new GuestNeeds(ByteSize.FromMiB(256), 2), "web-1"), (Herby.Orders[0].Configuration, Herby.Orders[0].Needs, Herby.Orders[0].GuestName));
-        // After a restart it is sent with its configuration again
-        await App.RestartAsync();
-        var before = Herby.Orders.Count;
-        await Eventually.TrueAsync(() => Herby.Orders.Count > before, () => "a repeat after the restart");
-        Assert.Equal((Guid.Parse(id), Config), (Herby.Orders[^1].Id, Herby.Orders[^1].Configuration));
-        using var gone = await App.Http.DeleteAsync("/api/v1/configurations/web-1");
-        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        return await App.AskAsync("/api/v1/configurations/web-1/start");
     }
 
     [Fact]

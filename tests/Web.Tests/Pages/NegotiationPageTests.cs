@@ -82,7 +82,7 @@ public sealed class NegotiationPageTests(PageFixture fixture) : IClassFixture<Pa
         _page.Say("gerby", Samples.Refusal(Id, "gerby", "ferby", "0.91 of memory promised"), at.AddMilliseconds(41));
         _page.Say("herby", Samples.Offer(Id, "herby", "ferby", 0.46), at.AddMilliseconds(52));
         _page.Say("kerby", Samples.Offer(Id, "kerby", "ferby", 0.58), at.AddMilliseconds(63));
-        _page.Say("ferby", new AwardMessage(Id, ferby, herby, "lowest of 2 offers: 0.41", TimeSpan.FromMinutes(10), null), at.AddSeconds(2));
+        _page.Say("ferby", new AwardMessage(Id, ferby, herby, "lowest of 2 offers: 0.41", TimeSpan.FromMinutes(10)), at.AddSeconds(2));
         _page.Say("ferby", new ReleaseMessage(Id, ferby, kerby, "herby was chosen"), at.AddSeconds(2));
         _page.Say("herby", new ConfirmMessage(Id, herby, ferby), at.AddSeconds(2.1));
         _page.Say("ferby", new ClosedMessage(Id, ferby, true, "small-1 moved to herby in 8.4 s, paused 70 ms"), at.AddSeconds(8.4));

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace XenWeb.Domain.Guests;
+
+/// <summary>What a guest needs of its host beside processor and memory: as its configuration, or <c>xl list -l</c>, says.</summary>
+public sealed record GuestFittings
+{
+    /// <summary>No more than this of each kind is carried: a bound on what others' messages can make us keep.</summary>
+    public const int CountMax = 64;
+
+    /// <summary>Needs nothing.</summary>
+    public static readonly GuestFittings None = new();
+
+    /// <summary>The addresses of its network interfaces, in lower case with colons: no other guest of the lab may have them.</summary>
+    public ImmutableArray<string> Macs { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The bridges (or switches) that its interfaces join.</summary>
+    public ImmutableArray<string> Bridges { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The absolute paths that must be on the host: disks, kernel, ramdisk.</summary>
+    public ImmutableArray<string> Paths { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Whether they are as long and as many as they can be.</summary>
+    internal bool IsSane => All(Macs, 17) && All(Bridges, 255) && All(Paths, 4096);
+
+    private static bool All(ImmutableArray<string> texts, int longest) => texts.Length <= CountMax && texts.All(t => t is { Length: > 0 } && t.Length <= longest);
+}
