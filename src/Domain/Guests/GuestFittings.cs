@@ -20,6 +20,13 @@ public sealed record GuestFittings
     /// <summary>The absolute paths that must be on the host: disks, kernel, ramdisk.</summary>
     public ImmutableArray<string> Paths { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>The same needs in the same order: what came as JSON equals what was sent.</summary>
+    public bool Equals(GuestFittings? other) =>
+        other is not null && Macs.SequenceEqual(other.Macs) && Bridges.SequenceEqual(other.Bridges) && Paths.SequenceEqual(other.Paths);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Macs.FirstOrDefault(), Bridges.FirstOrDefault(), Paths.FirstOrDefault());
+
     /// <summary>Whether they are as long and as many as they can be.</summary>
     internal bool IsSane => All(Macs, 17) && All(Bridges, 255) && All(Paths, 4096);
 

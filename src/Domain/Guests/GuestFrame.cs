@@ -63,7 +63,7 @@ public sealed record GuestFrame
     public int Disks { get; init; }
 
     /// <summary>What it needs of its host besides.</summary>
-    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; }
+    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; } = GuestFittings.None;
 
     /// <summary>Why it can't be migrated live ("holds the PCI device 03:00.0", "nomigrate"); null if it can.</summary>
     public string? CannotMigrate { get; init; }

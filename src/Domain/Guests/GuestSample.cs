@@ -54,7 +54,7 @@ public sealed record GuestSample
     public int Disks { get; init; }
 
     /// <summary>What it needs of its host besides.</summary>
-    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; }
+    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; } = GuestFittings.None;
 
     /// <summary>Why it can't be migrated live; null if it can.</summary>
     public string? CannotMigrate { get; init; }

@@ -34,7 +34,7 @@ public sealed record GuestDemand
     public ByteRate Io { get; init; }
 
     /// <summary>What it needs of the host besides.</summary>
-    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; }
+    public GuestFittings Fittings { get => field ?? GuestFittings.None; init; } = GuestFittings.None;
 
     /// <summary>Whether the figures can be true: a negative amount would make room out of nothing.</summary>
     [JsonIgnore]

@@ -46,7 +46,7 @@ public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventL
         Refusal? full = null;
         var failure = await OperationDesk.TryAsync(async () =>
         {
-            await using var db = databases.CreateWriter();
+            await using var db = databases.CreateDbContext();
             var now = time.GetUtcNow();
             var row = await db.Configurations.FirstOrDefaultAsync(r => r.Name == name, cancellation);
             if (row is null && await db.Configurations.CountAsync(cancellation) >= CountMax)

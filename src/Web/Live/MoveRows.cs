@@ -18,7 +18,7 @@ internal static class MoveRows
     /// <param name="cancellation">Gives up.</param>
     public static async Task WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation)
     {
-        await using var db = databases.CreateWriter();
+        await using var db = databases.CreateDbContext();
         var migrations = items.OfType<Migration>().GroupBy(m => m.Id).Select(g => g.Last()).ToArray();
         var negotiations = items.OfType<NegotiationRecord>().GroupBy(n => n.HelpId).Select(g => g.Last()).ToArray();
         var moves = migrations.Select(m => m.Id).ToArray();

@@ -5,7 +5,7 @@ using XenWeb.Infrastructure.Storage;
 
 namespace XenWeb.Web.Live;
 
-/// <summary>Waiting for the database, and for its other writers.</summary>
+/// <summary>Waiting for the database.</summary>
 internal static class StoreWait
 {
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(100);
@@ -14,17 +14,6 @@ internal static class StoreWait
     public static async Task ReadyAsync(this StoreHealth health, TimeProvider time, CancellationToken cancellation)
     {
         while (!health.Ready) await Task.Delay(_look, time, cancellation);
-    }
-
-    /// <summary>
-    /// A context that writes in a transaction even for one row: it begins by waiting for SQLite's only write lock. Without one a single
-    /// UPDATE … RETURNING takes the lock when it ends, and fails with "database is locked" if another has it.
-    /// </summary>
-    public static XenWebDb CreateWriter(this IDbContextFactory<XenWebDb> databases)
-    {
-        var db = databases.CreateDbContext();
-        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
-        return db;
     }
 
     /// <summary>Whether it was the database that failed. EF Core wraps what may pass by itself in an <see cref="InvalidOperationException"/>.</summary>

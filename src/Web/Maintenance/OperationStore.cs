@@ -46,7 +46,7 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
     /// <summary>Stores a new operation with all that belongs to it, or nothing of it.</summary>
     public async Task AddAsync(NewOperation added, Ask ask, CancellationToken cancellation)
     {
-        await using var db = databases.CreateWriter();
+        await using var db = databases.CreateDbContext();
         var row = OperationRows.To(added.Operation, new OperationRow { Id = added.Operation.Id });
         row.IdempotencyKey = ask.Key;
         row.RequestHash = ask.Key is null ? null : ask.Hash;
@@ -60,7 +60,7 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
     public async Task SaveAsync(IReadOnlyCollection<Operation> operations, (HostId Host, IntentMessage Intent)? intent, CancellationToken cancellation)
     {
         if (operations.Count == 0 && intent is null) return;
-        await using var db = databases.CreateWriter();
+        await using var db = databases.CreateDbContext();
         if (intent is { } wanted) await SetIntentAsync(db, wanted.Host, wanted.Intent, operations.FirstOrDefault()?.ChangedAt ?? default, cancellation);
         await SetAsync(db, operations, cancellation);
         await db.SaveChangesAsync(cancellation);

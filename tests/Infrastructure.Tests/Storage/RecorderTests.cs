@@ -24,7 +24,7 @@ public abstract class RecorderTests(TestDatabase database) : StoreTest(database)
 
         await Database.LoseAsync();
         recorded.AddRange(Enumerable.Range(3000, 1000).Select(n => recorder.Record(Statuses.Number(n))));
-        await Eventually.HoldsAsync("the problem is told", () => Get<StoreHealth>().Problem is not null);
+        await Eventually.True(() => Get<StoreHealth>().Problem is not null, "the problem is told");
         Assert.False(recorded[^1].IsCompleted);
         await Database.ReturnAsync();
         recorded.AddRange(Enumerable.Range(4000, 1000).Select(n => recorder.Record(Statuses.Number(n))));
@@ -47,7 +47,7 @@ public abstract class RecorderTests(TestDatabase database) : StoreTest(database)
 
         await Database.LoseAsync();
         appended.AddRange(Enumerable.Range(1500, 500).Select(n => events.Append(Event(n))));
-        await Eventually.HoldsAsync("the problem is told", () => Get<StoreHealth>().Problem is not null);
+        await Eventually.True(() => Get<StoreHealth>().Problem is not null, "the problem is told");
         await Database.ReturnAsync();
 
         Assert.All(await Task.WhenAll(appended).WaitAsync(Eventually.Deadline), Assert.True);

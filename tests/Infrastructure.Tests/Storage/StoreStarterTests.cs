@@ -62,7 +62,7 @@ public abstract class StoreStarterTests(TestDatabase database) : StoreTest(datab
         var before = Health.Problem;
         await Database.LoseAsync();
         var ready = ReadyAsync();
-        await Eventually.HoldsAsync("the problem is told", () => Health.Problem != before);
+        await Eventually.True(() => Health.Problem != before, "the problem is told");
         Assert.False(ready.IsCompleted);
         Assert.False(Health.Ready);
 
@@ -79,7 +79,7 @@ public abstract class StoreStarterTests(TestDatabase database) : StoreTest(datab
         await Database.LoseAsync();
         using var stop = new CancellationTokenSource();
         var ready = Get<StoreStarter>().ReadyAsync(stop.Token);
-        await Eventually.HoldsAsync("the problem is told", () => Health.Problem != before);
+        await Eventually.True(() => Health.Problem != before, "the problem is told");
 
         await stop.CancelAsync();
 

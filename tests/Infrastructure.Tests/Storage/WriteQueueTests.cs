@@ -58,7 +58,7 @@ public sealed class WriteQueueTests : IDisposable
         var queue = Queue(WhenFull.Refuse);
         var running = queue.RunAsync(_stop.Token);
         var added = Enumerable.Range(0, 8).Select(queue.Add).ToList();
-        await Eventually.HoldsAsync("a batch was tried", () => queue.Waiting < 8);
+        await Eventually.True(() => queue.Waiting < 8, "a batch was tried");
 
         _away = false;
 

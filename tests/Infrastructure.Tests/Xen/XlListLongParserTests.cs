@@ -30,10 +30,8 @@ public sealed class XlListLongParserTests
     public void What_its_host_must_have_is_told_by_address_bridge_and_path()
     {
         Assert.True(XlListLongParser.TryParse(Capture.Output("run-xl-list-l-small-1"), out var domains, out _));
-        var fittings = Assert.Single(domains).Fittings;
-        Assert.Equal(["00:16:3e:77:00:0b"], fittings.Macs);
-        Assert.Equal(["xenbr0"], fittings.Bridges);
-        Assert.Equal(["/dev/disk/by-id/virtio-small-1"], fittings.Paths);
+        var expected = new GuestFittings { Macs = ["00:16:3e:77:00:0b"], Bridges = ["xenbr0"], Paths = ["/dev/disk/by-id/virtio-small-1"] };
+        Assert.Equal(expected, Assert.Single(domains).Fittings);
     }
 
     [Fact]

@@ -3,12 +3,12 @@ using System.Threading.Channels;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
 
-namespace XenWeb.Infrastructure.Tests.Mqtt;
+namespace XenWeb.Infrastructure.Tests;
 
 /// <summary>Waits for conditions with a deadline that is generous, for nothing is measured by it.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task True(Func<bool> condition, string what)
     {
