@@ -3,30 +3,34 @@ using System.Collections.Immutable;
 namespace XenWeb.Domain.Configs;
 
 /// <summary>
-/// An xl.cfg as xl reads it (xl.cfg(5)): assignments of strings, numbers and lists. Nothing in it is ever executed.
+/// An xl.cfg as xl reads it (xl.cfg(5)): assignments of texts, numbers and lists. Nothing in it is ever executed.
+/// What the values mean is read by <see cref="GuestConfigText"/>.
 /// </summary>
-/// <param name="Values">By key: one text, or the texts of a list.</param>
+/// <param name="Statements">Everything that stands in it, comments too, in order.</param>
+/// <param name="Settings">What each key is set to.</param>
 /// <param name="Errors">Everything that is wrong, each with its line; empty if it can be used.</param>
-public sealed record XlCfg(ImmutableSortedDictionary<string, ImmutableArray<string>> Values, ImmutableArray<string> Errors)
+public sealed record XlCfg(ImmutableArray<XlCfgStatement> Statements, ImmutableSortedDictionary<string, XlCfgSetting> Settings, ImmutableArray<string> Errors)
 {
     /// <summary>The longest text that is read, in characters.</summary>
     public const int LengthMax = 64 * 1024;
+
+    private static readonly ImmutableSortedDictionary<string, XlCfgSetting> Nothing = ImmutableSortedDictionary.Create<string, XlCfgSetting>(StringComparer.Ordinal);
 
     /// <summary>The guest's name; null if there is none.</summary>
     public string? Name => Value("name");
 
     /// <summary>Memory in MiB; null if it is not given or no number.</summary>
-    public long? MemoryMiB => long.TryParse(Value("memory"), out var memory) ? memory : null;
+    public long? MemoryMiB => Number("memory");
 
-    /// <summary>Virtual processors; 1 if they are not given.</summary>
-    public int Vcpus => int.TryParse(Value("vcpus"), out var vcpus) ? vcpus : 1;
+    /// <summary>Virtual processors; 1 if they are not given, as xl takes it.</summary>
+    public int Vcpus => Number("vcpus") is >= 1 and <= int.MaxValue and var vcpus ? (int)vcpus : 1;
 
-    /// <summary>The value of a key; the first of a list; null if there is none.</summary>
-    public string? Value(string key) => Values.TryGetValue(key, out var values) && !values.IsEmpty ? values[0] : null;
+    /// <summary>The text of a key; the first text of a list; null if there is none.</summary>
+    public string? Value(string key) => Settings.TryGetValue(key, out var setting) ? setting.Value.Text ?? setting.Value.Items.FirstOrDefault()?.Text : null;
 
-    /// <summary>Reads a text; never throws.</summary>
+    /// <summary>Reads a text, at once whatever its length; never throws.</summary>
     public static XlCfg Parse(string text) => text.Length > LengthMax
-        ? new XlCfg(ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty, [$"It is {text.Length} characters long; {LengthMax} are read."])
+        ? new XlCfg([], Nothing, [$"It is {text.Length} characters long; {LengthMax} are read."])
         : new XlCfgReader(text).Read();
 
     /// <summary>What must be there for a guest to be made: its errors, and those of name, memory and vcpus.</summary>
@@ -34,15 +38,12 @@ public sealed record XlCfg(ImmutableSortedDictionary<string, ImmutableArray<stri
     {
         var problems = Errors.ToList();
         if (Name is null) problems.Add("It has no name.");
-        else if (!IsName(Name)) problems.Add($"The name '{Name}' holds what a name may not: control characters, '/' or '--', or more than 255 characters.");
-        if (Value("memory") is null) problems.Add("It has no memory.");
-        else if (MemoryMiB is not (> 0 and <= 1 << 30)) problems.Add($"The memory '{Value("memory")}' is no number of MiB.");
-        if (Value("vcpus") is { } vcpus && Vcpus.ToString() != vcpus) problems.Add($"The vcpus '{vcpus}' is no number.");
-        else if (Vcpus is < 1 or > 4096) problems.Add($"{Vcpus} vcpus; 1 to 4096 are possible.");
+        else if (GuestName.Problem(Name) is { } problem) problems.Add(problem);
+        if (Value("memory") is not { } memory) problems.Add("It has no memory.");
+        else if (MemoryMiB is not (> 0 and <= GuestConfigRules.MemoryMiBMax)) problems.Add($"The memory '{memory}' is no number of MiB from 1 to {GuestConfigRules.MemoryMiBMax}.");
+        if (Value("vcpus") is { } vcpus && Number("vcpus") is not (>= 1 and <= GuestConfigRules.VcpusMax)) problems.Add($"The vcpus '{vcpus}' are no number from 1 to {GuestConfigRules.VcpusMax}.");
         return problems;
     }
 
-    // xl marks guests that move with NAME--incoming and NAME--migratedaway, and a name is a path in xenstore
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= 255 && !name.Any(char.IsControl) && !name.Contains('/') && !name.Contains("--", StringComparison.Ordinal);
+    private long? Number(string key) => Settings.TryGetValue(key, out var setting) && !setting.Added ? setting.Value.Number : null;
 }

@@ -1,103 +1,71 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace XenWeb.Domain.Configs;
 
-/// <summary>Reads one text, once. An error ends its line, not the reading: all of them are told.</summary>
+/// <summary>
+/// Reads one text, once, by the grammar of Xen's libxlutil. An error ends its line, not the reading: all of them are told.
+/// More lenient than xl in two things: lines may end in CR LF, and a comment may end the text without an end of line.
+/// </summary>
 internal sealed class XlCfgReader(string text)
 {
-    private readonly SortedDictionary<string, ImmutableArray<string>> _values = new(StringComparer.Ordinal);
+    /// <summary>The most errors that are told.</summary>
+    public const int ErrorsMax = 100;
+
+    private readonly XlCfgScanner _scan = new(text.Replace("\r\n", "\n", StringComparison.Ordinal));
+    private readonly SortedDictionary<string, XlCfgSetting> _settings = new(StringComparer.Ordinal);
+    private readonly List<XlCfgStatement> _statements = [];
     private readonly List<string> _errors = [];
-    private int _at;
-    private int _line = 1;
 
     public XlCfg Read()
     {
-        for (Skip(newlines: true); _at < text.Length; Skip(newlines: true))
+        for (SkipToStatement(); !_scan.AtEnd && _errors.Count < ErrorsMax; SkipToStatement())
         {
-            var line = _line;
-            if (Assignment() is not { } error) continue;
+            var line = _scan.Line;
+            if (Assignment(line) is not { } error) continue;
             _errors.Add($"Line {line}: {error}.");
-            while (_at < text.Length && text[_at] != '\n') _at++;
+            _scan.SkipLine();
         }
-        return new XlCfg(_values.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. _errors]);
+        if (_errors.Count >= ErrorsMax) _errors.Add("There are more errors; the rest was not read.");
+        return new XlCfg([.. _statements], _settings.ToImmutableSortedDictionary(StringComparer.Ordinal), [.. _errors]);
     }
 
-    private string? Assignment()
+    private void SkipToStatement()
     {
-        var key = Word();
-        if (key.Length == 0) return $"a key is expected, not '{text[_at]}'";
-        Skip();
-        if (!Take('=')) return $"'=' is expected after {key}";
-        Skip();
-        var values = new List<string>();
-        if ((Peek() == '[' ? List(values) : One(values)) is { } error) return $"{key}: {error}";
-        _values[key] = [.. values];
-        Skip();
-        return _at >= text.Length || Peek() is '\n' or ';' ? null : $"nothing may follow the value of {key} on its line";
-    }
-
-    private string? List(List<string> values)
-    {
-        _at++;
-        for (Skip(newlines: true); Peek() != ']'; Skip(newlines: true))
+        do
         {
-            if (_at >= text.Length) return "the list has no ']'";
-            if (One(values) is { } error) return error;
-            Skip(newlines: true);
-            if (!Take(',') && Peek() != ']') return "',' or ']' is expected in the list";
+            _scan.Skip(newlines: true);
+            foreach (var (line, comment) in _scan.TakeComments()) _statements.Add(new XlCfgStatement(line, "", comment));
         }
-        _at++;
-        return null;
+        while (_scan.Take(';'));
     }
 
-    private string? One(List<string> values)
+    private string? Assignment(int line)
     {
-        if (Peek() is '"' or '\'') return Quoted(values);
-        var word = Word();
-        if (word.Length == 0) return "a value is expected";
-        if (!char.IsAsciiDigit(word[0])) return $"'{word}' is neither a number nor a quoted text";
-        values.Add(word);
-        return null;
+        var from = _scan.At;
+        var key = _scan.Key();
+        if (key.Length == 0) return $"a key is expected, not {_scan.Here}";
+        _scan.Skip();
+        var added = _scan.Take('+');
+        if (!_scan.Take('=')) return $"'=' is expected after {key}, not {_scan.Here}";
+        _scan.Skip();
+        var value = _scan.Value();
+        if (value is null) return $"{key}: {_scan.Error}";
+        var written = _scan.From(from);
+        var inner = _scan.TakeComments();
+        _scan.Skip();
+        if (!_scan.AtEnd && _scan.Peek is not ('\n' or ';')) return $"nothing may follow the value of {key} on its line";
+        _statements.Add(new XlCfgStatement(line, key, written) { Comments = [.. inner.Select(c => c.Text)] });
+        return Store(key, value, added, line);
     }
 
-    private string? Quoted(List<string> values)
+    private string? Store(string key, XlCfgValue value, bool added, int line)
     {
-        var (quote, value) = (text[_at++], new StringBuilder());
-        for (; _at < text.Length && text[_at] != quote; _at++)
+        if (added && _settings.TryGetValue(key, out var before))
         {
-            if (text[_at] == '\n') return "a text has no closing quote";
-            value.Append(text[_at] == '\\' && _at + 1 < text.Length ? text[++_at] : text[_at]);
+            if (before.Value.IsList != value.IsList) return $"{key}: a text can't be added to a list, nor a list to a text";
+            value = value.IsList ? XlCfgValue.Of(before.Value.Items.AddRange(value.Items)) : XlCfgValue.Of(before.Value.Text + value.Text);
         }
-        if (!Take(quote)) return "a text has no closing quote";
-        values.Add(value.ToString());
+        _settings[key] = new XlCfgSetting(value, added, line);
         return null;
-    }
-
-    private string Word()
-    {
-        var from = _at;
-        while (_at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '-')) _at++;
-        return text[from.._at];
-    }
-
-    private char Peek() => _at < text.Length ? text[_at] : '\0';
-
-    private bool Take(char c)
-    {
-        if (Peek() != c) return false;
-        _at++;
-        return true;
-    }
-
-    // Blanks and comments; where a statement may begin or a list goes on, ends of lines too
-    private void Skip(bool newlines = false)
-    {
-        for (; _at < text.Length; _at++)
-        {
-            if (text[_at] == '#') while (_at + 1 < text.Length && text[_at + 1] != '\n') _at++;
-            else if (newlines && (text[_at] is '\n' or ';')) _line += text[_at] == '\n' ? 1 : 0;
-            else if (text[_at] is not (' ' or '\t' or '\r')) return;
-        }
     }
 }

@@ -20,7 +20,7 @@ public class XlCfgTests
         var cfg = XlCfg.Parse(TheTalks);
         Assert.Empty(cfg.Problems());
         Assert.Equal(("small-1", 512L, 1), (cfg.Name, cfg.MemoryMiB!.Value, cfg.Vcpus));
-        Assert.Equal(2, cfg.Values["disk"].Length);
+        Assert.Equal(2, cfg.Settings["disk"].Value.Items.Length);
     }
 
     [Fact]
