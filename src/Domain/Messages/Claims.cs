@@ -18,6 +18,10 @@ public static class Claims
         ConfirmMessage m => m.From.Name,
         ReleaseMessage m => m.From.Name,
         ClosedMessage m => m.From.Name,
+        ConfigurationPresenceMessage m => m.Server.Name,
+        ConfigurationCatalogueMessage m => m.Server.Name,
+        ConfigurationFileMessage m => m.Server.Name,
+        ConfigurationOutcomeMessage m => m.Server.Name,
         _ => Envelope.Web,
     };
 
@@ -30,6 +34,10 @@ public static class Claims
         HelpMessage m => m.Guest.IsSane && Enum.IsDefined(m.Kind) && m.Candidates.All(c => c is not null),
         RefusalMessage m => m.Why.All(w => w is not null),
         MigrationMessage m => Enum.IsDefined(m.Migration.State),
+        ConfigurationCatalogueMessage m => m.Files.Length <= ConfigurationCatalogueMessage.FilesMax && m.Files.All(f => f is not null && Configs.ConfigurationFile.IsName(f.Name)),
+        ConfigurationFileMessage m => Configs.ConfigurationFile.IsName(m.Name) && (m.Text is null || (m.Text.Length <= Configs.ConfigurationFile.LengthMax && m.Hash == Configs.ConfigurationFile.HashOf(m.Text))),
+        ConfigurationOrderMessage m => Enum.IsDefined(m.Kind),
+        ConfigurationOutcomeMessage m => m.State is OrderState.Done or OrderState.Failed,
         _ => true,
     };
 

@@ -19,6 +19,11 @@ namespace XenWeb.Domain.Messages;
 [JsonDerivedType(typeof(ClosedMessage), "closed")]
 [JsonDerivedType(typeof(MigrationMessage), "migration")]
 [JsonDerivedType(typeof(DecisionMessage), "decision")]
+[JsonDerivedType(typeof(ConfigurationPresenceMessage), "configuration-presence")]
+[JsonDerivedType(typeof(ConfigurationCatalogueMessage), "configuration-catalogue")]
+[JsonDerivedType(typeof(ConfigurationFileMessage), "configuration-file")]
+[JsonDerivedType(typeof(ConfigurationOrderMessage), "configuration-order")]
+[JsonDerivedType(typeof(ConfigurationOutcomeMessage), "configuration-outcome")]
 public abstract record Message;
 
 /// <summary>

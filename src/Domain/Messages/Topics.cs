@@ -35,6 +35,21 @@ public static class Topics
     /// <summary>From the web app: <see cref="OrderMessage"/>.</summary>
     public static string Orders(HostId host) => $"{Root}/web/orders/{host}";
 
+    /// <summary>Retained, also the last will: <see cref="ConfigurationPresenceMessage"/>.</summary>
+    public static string ConfigurationPresence(HostId server) => $"{Root}/configurations/{server}/presence";
+
+    /// <summary>Retained: <see cref="ConfigurationCatalogueMessage"/>.</summary>
+    public static string ConfigurationCatalogue(HostId server) => $"{Root}/configurations/{server}/catalogue";
+
+    /// <summary>Retained: <see cref="ConfigurationFileMessage"/>.</summary>
+    public static string ConfigurationText(HostId server, string name) => $"{Root}/configurations/{server}/files/{name}";
+
+    /// <summary><see cref="ConfigurationOutcomeMessage"/>.</summary>
+    public static string ConfigurationOutcomes(HostId server) => $"{Root}/configurations/{server}/outcomes";
+
+    /// <summary>From the web app: <see cref="ConfigurationOrderMessage"/>.</summary>
+    public static string ConfigurationOrders(HostId server) => $"{Root}/web/configurations/{server}";
+
     /// <summary>To all: <see cref="HelpMessage"/>, <see cref="ClosedMessage"/>.</summary>
     public static string Help(HostId from) => $"{Root}/negotiation/{from}/all";
 
@@ -48,7 +63,7 @@ public static class Topics
     ];
 
     /// <summary>What the web app listens to.</summary>
-    public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#"];
+    public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#"];
 
     /// <summary>
     /// Who alone may write to a topic: a host's name, "web", or null for a topic that is none of ours. A message whose
@@ -60,7 +75,7 @@ public static class Topics
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
         return levels[2] switch
         {
-            "hosts" or "negotiation" => levels[3],
+            "hosts" or "negotiation" or "configurations" => levels[3],
             "web" => Envelope.Web,
             _ => null,
         };

@@ -60,6 +60,14 @@ public class MissingFieldsTests
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", TimeSpan.FromMinutes(1)));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
+        yield return (Topics.ConfigurationPresence(Ferby), "ferby", new ConfigurationPresenceMessage(Ferby, true, "x", "x"));
+        yield return (Topics.ConfigurationCatalogue(Ferby), "ferby", new ConfigurationCatalogueMessage { Server = Ferby, Files = [new ConfigurationEntry("x", "x")], LeftOut = 1, Problem = "x" });
+        yield return (Topics.ConfigurationText(Ferby, "x"), "ferby", new ConfigurationFileMessage(Ferby, "x", Domain.Configs.ConfigurationFile.HashOf("x"), "x", At, "x"));
+        yield return (Topics.ConfigurationOutcomes(Ferby), "ferby", new ConfigurationOutcomeMessage(Guid.Empty, Ferby, OrderState.Done, "x"));
+        yield return (Topics.ConfigurationOrders(Ferby), "web", new ConfigurationOrderMessage
+        {
+            Id = Guid.Empty, Server = Ferby, Kind = ConfigurationOrderKind.Save, Name = "x", Text = "x", Before = "x", ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
+        });
         yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));
         yield return (Topics.Policy(Gerby), "web", new PolicyMessage(1, MonitoringPolicy.Default, NegotiationPolicy.Default, new Reason("x", "x")));
         yield return (Topics.Orders(Gerby), "web", new OrderMessage
