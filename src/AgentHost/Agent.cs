@@ -14,16 +14,14 @@ namespace XenWeb.AgentHost;
 /// <param name="settings">Broker and policies.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logs">Makes its loggers.</param>
-internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, TimeProvider time, ILoggerFactory logs)
+internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, TimeProvider time, ILoggerFactory logs) : IAgent
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when the broker was reached for the first time.</summary>
+    /// <inheritdoc/>
     public Task Connected => _connected.Task;
 
-    /// <summary>
-    /// Runs until cancelled, then says that it is gone. Throws what broke: <see cref="IOException"/> if its folder can't be used, or a defect.
-    /// </summary>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ledger = OrderLedger.Open(stateFolder);

@@ -36,7 +36,12 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
         await Task.Yield();
         try
         {
-            List<Agent> agents = settings.Role == AgentRole.SimulatedLab ? SimulatedLab() : [Server()];
+            IReadOnlyList<IAgent> agents = settings.Role switch
+            {
+                AgentRole.SimulatedLab => SimulatedLab(),
+                AgentRole.Configuration => [new ConfigurationKeeper(settings, time, logs)],
+                _ => [Server()],
+            };
             _ = TellConnectedAsync(agents);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             var running = agents.Select(agent => agent.RunAsync(any.Token)).ToList();
@@ -71,7 +76,7 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     private Agent Simulated(SimulatedLab lab, HostId host) =>
         new(host, new SimulatedXenHost(lab, host, time), Path.Combine(settings.StateFolder, host.Name), settings, time, logs);
 
-    private async Task TellConnectedAsync(List<Agent> agents)
+    private async Task TellConnectedAsync(IReadOnlyList<IAgent> agents)
     {
         await Task.WhenAll(agents.Select(agent => agent.Connected)).ConfigureAwait(false);
         foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Connected to {settings.BrokerHost}:{settings.BrokerPort}"));

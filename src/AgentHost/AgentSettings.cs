@@ -12,6 +12,9 @@ internal enum AgentRole
     /// <summary>The agent of this host.</summary>
     Server,
 
+    /// <summary>The agent that keeps guest configurations.</summary>
+    Configuration,
+
     /// <summary>The agents of a simulated lab.</summary>
     SimulatedLab,
 }
@@ -33,6 +36,8 @@ internal sealed record AgentSettings
     public required string StateFolder { get; init; }
 
     public required LogLevel LogLevel { get; init; }
+
+    public string Folder { get; init; } = "";
 
     public XlOptions Xl { get; init; } = new();
 

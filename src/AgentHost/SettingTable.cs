@@ -12,11 +12,13 @@ internal static class SettingTable
     /// <summary>In the order of --help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        new("--role", "server", "server: this host's agent, in its Dom0. simulated-lab: agents of a simulated lab, all in this process"),
+        new("--role", "server", "server: this host's agent, in its Dom0. configuration: keeps guest configurations. simulated-lab: agents of a simulated lab, all in this process"),
         new("--host", Environment.MachineName, "Name of this host: what the other Dom0s reach it by"),
         new("--broker", "127.0.0.1:1883", "HOST:PORT of the MQTT broker"),
         new("--state-dir", "/var/lib/xenweb", "Folder for what must survive a restart; made if it is not there"),
         new("--log-level", "information", "trace, debug, information, warning, error or critical"),
+
+        new("--folder", "/etc/xenweb/guests", "Configuration agent: folder of the configurations, NAME.cfg each; made if it is not there"),
 
         new("--xl", "xl", "xl, as a path or a name in PATH"),
         new("--xentop", "xentop", "xentop, as a path or a name in PATH"),

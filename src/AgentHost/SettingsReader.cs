@@ -20,7 +20,13 @@ internal sealed class SettingsReader(Func<string, string> value)
     {
         var broker = value("--broker");
         if (!Text.TryEndpoint(broker, out var brokerHost, out var brokerPort)) Wrong("--broker", "it must be HOST:PORT");
-        var role = value("--role") switch { "server" => AgentRole.Server, "simulated-lab" => AgentRole.SimulatedLab, _ => Wrong("--role", "it must be server or simulated-lab", AgentRole.Server) };
+        var role = value("--role") switch
+        {
+            "server" => AgentRole.Server,
+            "configuration" => AgentRole.Configuration,
+            "simulated-lab" => AgentRole.SimulatedLab,
+            _ => Wrong("--role", "it must be server, configuration or simulated-lab", AgentRole.Server),
+        };
         var settings = new AgentSettings
         {
             Role = role,
@@ -28,6 +34,7 @@ internal sealed class SettingsReader(Func<string, string> value)
             BrokerHost = brokerHost,
             BrokerPort = brokerPort,
             StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
+            Folder = value("--folder").Length > 0 ? value("--folder") : Wrong("--folder", "it must be a folder", ""),
             LogLevel = Enum.TryParse<LogLevel>(value("--log-level"), ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : Wrong("--log-level", "it must be trace, debug, information, warning, error or critical", LogLevel.Information),
             Xl = Xl(),
             Monitoring = Monitoring(),

@@ -60,6 +60,18 @@ public class MissingFieldsTests
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", TimeSpan.FromMinutes(1)));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
+        foreach (var message in OfConfigurations()) yield return message;
+        yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));
+        yield return (Topics.Policy(Gerby), "web", new PolicyMessage(1, MonitoringPolicy.Default, NegotiationPolicy.Default, new Reason("x", "x")));
+        yield return (Topics.Orders(Gerby), "web", new OrderMessage
+        {
+            Id = Guid.Empty, Host = Gerby, Kind = OrderKind.Start, Guest = Guest, GuestName = "x", To = Ferby, Configuration = "x",
+            Needs = new GuestNeeds(ByteSize.FromMiB(1), 1, new GuestFittings { Macs = ["00:16:3e:00:00:01"], Bridges = ["x"], Paths = ["/x"] }), ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
+        });
+    }
+
+    private static IEnumerable<(string Topic, string Sender, Message Body)> OfConfigurations()
+    {
         yield return (Topics.ConfigurationPresence(Ferby), "ferby", new ConfigurationPresenceMessage(Ferby, true, "x", "x"));
         yield return (Topics.ConfigurationCatalogue(Ferby), "ferby", new ConfigurationCatalogueMessage { Server = Ferby, Files = [new ConfigurationEntry("x", "x")], LeftOut = 1, Problem = "x" });
         yield return (Topics.ConfigurationText(Ferby, "x"), "ferby", new ConfigurationFileMessage(Ferby, "x", Domain.Configs.ConfigurationFile.HashOf("x"), "x", At, "x"));
@@ -67,13 +79,6 @@ public class MissingFieldsTests
         yield return (Topics.ConfigurationOrders(Ferby), "web", new ConfigurationOrderMessage
         {
             Id = Guid.Empty, Server = Ferby, Kind = ConfigurationOrderKind.Save, Name = "x", Text = "x", Before = "x", ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
-        });
-        yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));
-        yield return (Topics.Policy(Gerby), "web", new PolicyMessage(1, MonitoringPolicy.Default, NegotiationPolicy.Default, new Reason("x", "x")));
-        yield return (Topics.Orders(Gerby), "web", new OrderMessage
-        {
-            Id = Guid.Empty, Host = Gerby, Kind = OrderKind.Start, Guest = Guest, GuestName = "x", To = Ferby, Configuration = "x",
-            Needs = new GuestNeeds(ByteSize.FromMiB(1), 1, new GuestFittings { Macs = ["00:16:3e:00:00:01"], Bridges = ["x"], Paths = ["/x"] }), ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
         });
     }
 
