@@ -103,7 +103,7 @@ internal sealed class DiskSpecReader(string spec)
             case "access": return SetAccess(value);
             case "script": return Set(ref _script, value, "script");
             case "backend": return Set(ref _backend, value, "backend");
-            case "backendtype": return value is "phy" or "qdisk" or "tap" or "standalone" ? Set(ref _backendType, value, "backendtype") : $"The backendtype '{value}' is none of phy, qdisk, tap and standalone.";
+            case "backendtype": return value == _backendType ? null : value is "phy" or "qdisk" or "tap" or "standalone" ? Set(ref _backendType, value, "backendtype") : $"The backendtype '{value}' is none of phy, qdisk, tap and standalone.";
             case "devtype" when value is "cdrom" or "disk":
                 _cdrom = value == "cdrom";
                 return null;

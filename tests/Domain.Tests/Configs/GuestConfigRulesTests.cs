@@ -105,6 +105,8 @@ public class GuestConfigRulesTests
     [InlineData("", false)]
     [InlineData("127.0.0.1.example.org", false)]
     [InlineData("127.1", false)]
+    [InlineData("127.0.0.256", false)]
+    [InlineData("127.evil.example.org", false)]
     [InlineData("10.0.0.1:5", false)]
     [InlineData("127.0.0.1,0.0.0.0", false)]
     [InlineData("::", false)]

@@ -45,6 +45,10 @@ public class XlCfgTests
     public void AHugeText_IsNotRead() => Assert.Single(XlCfg.Parse(new string('#', XlCfg.LengthMax + 1)).Errors);
 
     [Fact]
+    public void ListsOfListsWithoutEnd_AreRefused() =>
+        Assert.Contains("16 deep", Assert.Single(XlCfg.Parse("a = " + new string('[', XlCfg.LengthMax - 4)).Errors), StringComparison.Ordinal);
+
+    [Fact]
     public void AnyCutOffText_NeverThrows()
     {
         for (var length = 0; length < TheTalks.Length; length++) _ = XlCfg.Parse(TheTalks[..length]).Problems();
