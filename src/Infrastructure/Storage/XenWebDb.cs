@@ -14,6 +14,9 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>Guest configurations, by name.</summary>
     public DbSet<ConfigurationRow> Configurations => Set<ConfigurationRow>();
 
+    /// <summary>All versions of guest configurations.</summary>
+    public DbSet<ConfigurationVersionRow> ConfigurationVersions => Set<ConfigurationVersionRow>();
+
     /// <summary>What is wanted of each host.</summary>
     public DbSet<IntentRow> Intents => Set<IntentRow>();
 
@@ -49,6 +52,11 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
         {
             row.HasKey(r => r.Name);
             row.Property(r => r.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<ConfigurationVersionRow>(row =>
+        {
+            row.HasKey(r => new { r.Name, r.Version });
+            row.Property(r => r.Hash).HasMaxLength(32);
         });
         modelBuilder.Entity<IntentRow>(row =>
         {

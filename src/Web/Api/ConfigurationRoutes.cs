@@ -14,19 +14,19 @@ internal static class ConfigurationRoutes
         all.MapGet("", async (Configurations configurations, CancellationToken cancellation) => (await configurations.ListAsync(cancellation)).Select(ConfigurationShape.Of).ToArray())
             .WithName("listConfigurations").WithSummary("All configurations, without their texts");
         all.MapGet("/{name}", async (string name, Configurations configurations, CancellationToken cancellation) =>
-            await configurations.FindAsync(name, cancellation) is { } found ? TypedResults.Text(found.Text, "text/plain; charset=utf-8") : await UnknownAsync(name, configurations, cancellation))
+            await configurations.FindAsync(name, cancellation) is { RetiredAt: null } found ? TypedResults.Text(found.Text, "text/plain; charset=utf-8") : await UnknownAsync(name, configurations, cancellation))
             .WithName("getConfiguration").WithSummary("The whole xl.cfg").Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status404NotFound);
         all.MapPut("/{name}", PutAsync).WithName("putConfiguration").WithSummary("Makes or replaces a configuration; the domain's name in it must be the configuration's")
             .Accepts<string>("text/plain").Produces<ConfigurationShape>().Produces<ConfigurationShape>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         all.MapDelete("/{name}", async (string name, Configurations configurations, CancellationToken cancellation) =>
-            await configurations.DeleteAsync(name, new Reason(Work.Who, ""), cancellation) switch
+            (await configurations.RetireAsync(name, null, new Reason(Work.Who, ""), cancellation)).Refusal switch
             {
                 null => TypedResults.NoContent(),
                 { Kind: RefusalKind.NotFound } => await UnknownAsync(name, configurations, cancellation),
                 var refusal => Problems.Of(refusal),
             })
-            .WithName("deleteConfiguration").WithSummary("Takes a configuration away; domains made from it go on").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("deleteConfiguration").WithSummary("Takes a configuration out of use; domains made from it go on, and its versions are kept").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         all.MapPost("/{name}/start", StartAsync).AsksFor<StartBody>("startConfiguration", "Starts a domain from a configuration, on a named host or on the one with the lowest load");
     }
 
@@ -35,14 +35,15 @@ internal static class ConfigurationRoutes
         var (text, problem) = await RequestBody.TextAsync(request, cancellation);
         if (text is null) return problem!;
         var before = await configurations.FindAsync(name, cancellation);
-        if (await configurations.SaveAsync(name, text, new Reason(Work.Who, ""), cancellation) is { } refusal) return Problems.Of(refusal);
-        var saved = ConfigurationShape.Of((await configurations.FindAsync(name, cancellation))!);
+        var change = await configurations.SaveAsync(name, text, null, new Reason(Work.Who, ""), cancellation);
+        if (change.Refusal is { } refusal) return Problems.Of(refusal);
+        var saved = ConfigurationShape.Of(change.Configuration!);
         return before is null ? TypedResults.Created($"/api/v1/configurations/{name}", saved) : TypedResults.Ok(saved);
     }
 
     private static async Task<IResult> StartAsync(string name, HttpRequest request, Configurations configurations, Operations operations, CancellationToken cancellation)
     {
-        if (await configurations.FindAsync(name, cancellation) is null) return await UnknownAsync(name, configurations, cancellation);
+        if (await configurations.FindAsync(name, cancellation) is null or { RetiredAt: not null }) return await UnknownAsync(name, configurations, cancellation);
         return await Work.AskAsync(request, body =>
         {
             var host = Names.Host(body, "host");

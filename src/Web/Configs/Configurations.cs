@@ -2,97 +2,172 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Messages;
-using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
-using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Configs;
 
-/// <summary>What guests are made from: xl.cfg texts by name, kept in the database. Reading throws what the database throws.</summary>
-public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventLog events, TimeProvider time)
+/// <summary>
+/// What guests are made from: the copy of record, in the database, every version for good. Reading throws what the database throws; a change
+/// answers with what it is now or why nothing was changed.
+/// </summary>
+public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventLog events, TimeProvider time) : IDisposable
 {
-    /// <summary>The largest text, in characters.</summary>
-    public const int TextMax = 48 * 1024;
-
-    /// <summary>The longest name, in characters: the longest that a domain's directory in xenstore takes with room to spare.</summary>
-    public const int NameMax = 100;
-
-    /// <summary>The most that are kept.</summary>
+    /// <summary>The most that are kept, the retired ones included.</summary>
     public const int CountMax = 1000;
 
-    /// <summary>All, by name; the text included (a lab has some hundreds at most).</summary>
-    public async Task<ImmutableArray<Configuration>> ListAsync(CancellationToken cancellation = default)
+    /// <summary>The most versions of one that are told, the newest; older ones stay in the database.</summary>
+    public const int VersionsMax = 200;
+
+    private readonly SemaphoreSlim _gate = new(1);
+
+    /// <summary>After each change, on the thread that made it; does not wait.</summary>
+    public event Action? Changed;
+
+    /// <summary>All in use, by name.</summary>
+    public async Task<ImmutableArray<Configuration>> ListAsync(CancellationToken cancellation = default) => [.. (await ListAllAsync(cancellation)).Where(c => c.RetiredAt is null)];
+
+    /// <summary>All, those that are retired too, by name.</summary>
+    public async Task<ImmutableArray<Configuration>> ListAllAsync(CancellationToken cancellation = default)
     {
         await using var db = databases.CreateDbContext();
         var rows = await db.Configurations.AsNoTracking().Take(CountMax).ToListAsync(cancellation);
-        return [.. rows.Select(From).OrderBy(c => c.Name, StringComparer.Ordinal)];
+        return [.. rows.Select(ConfigurationRows.From).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>One; null if there is none of that name.</summary>
+    /// <summary>One, also a retired one; null if there never was one of that name.</summary>
     public async Task<Configuration?> FindAsync(string name, CancellationToken cancellation = default)
     {
         await using var db = databases.CreateDbContext();
         var row = await db.Configurations.AsNoTracking().FirstOrDefaultAsync(r => r.Name == name, cancellation);
-        return row is null ? null : From(row);
+        return row is null ? null : ConfigurationRows.From(row);
     }
 
-    /// <summary>Makes or replaces one. Every error of the text is told at once; null if it is saved.</summary>
-    public async Task<Refusal?> SaveAsync(string name, string text, Reason reason, CancellationToken cancellation = default)
+    /// <summary>Its versions, the newest first; empty if there is none of that name.</summary>
+    public async Task<ImmutableArray<ConfigurationVersion>> VersionsAsync(string name, CancellationToken cancellation = default)
     {
-        var config = XlCfg.Parse(text);
-        if (Errors(name, text, config) is { Count: > 0 } errors) return new Refusal(RefusalKind.Invalid, [.. errors]);
-        Refusal? full = null;
-        var failure = await OperationDesk.TryAsync(async () =>
-        {
-            await using var db = databases.CreateDbContext();
-            var now = time.GetUtcNow();
-            var row = await db.Configurations.FirstOrDefaultAsync(r => r.Name == name, cancellation);
-            if (row is null && await db.Configurations.CountAsync(cancellation) >= CountMax)
-            {
-                full = new Refusal(RefusalKind.Conflict, [$"There are {CountMax} configurations, and more are not kept: delete one."]);
-                return;
-            }
-            if (row is null) db.Configurations.Add(row = new ConfigurationRow { Name = name, Text = "", CreatedAt = now });
-            (row.Text, row.MemoryBytes, row.Vcpus, row.ChangedAt) = (text, ByteSize.FromMiB(config.MemoryMiB!.Value).Bytes, config.Vcpus, now);
-            row.Version++;
-            await db.SaveChangesAsync(cancellation);
-            Tell("configuration-saved", $"{reason.Who} saved the configuration {name}.", reason, now);
-        });
-        return full ?? failure;
+        await using var db = databases.CreateDbContext();
+        var rows = await db.ConfigurationVersions.AsNoTracking().Where(r => r.Name == name).OrderByDescending(r => r.Version).Take(VersionsMax).ToListAsync(cancellation);
+        return [.. rows.Select(ConfigurationRows.From)];
     }
 
-    /// <summary>Takes one away; guests made from it go on. Null if it is done.</summary>
-    public async Task<Refusal?> DeleteAsync(string name, Reason reason, CancellationToken cancellation = default)
+    /// <summary>Makes one or changes it; one that was retired is in use again.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="text">The whole xl.cfg.</param>
+    /// <param name="basedOn">The version that was edited: if there is a newer one nothing is changed. 0: there must be none. Null: whatever there is.</param>
+    /// <param name="reason">Who, and why: kept with the version.</param>
+    /// <param name="cancellation">Gives up waiting; what was begun is done.</param>
+    public async Task<ConfigurationChange> SaveAsync(string name, string text, int? basedOn, Reason reason, CancellationToken cancellation = default)
     {
-        var deleted = 0;
-        var failure = await OperationDesk.TryAsync(async () =>
+        if (ConfigurationFile.Problems(name, text) is { Count: > 0 } problems)
         {
-            await using var db = databases.CreateDbContext();
-            deleted = await db.Configurations.Where(r => r.Name == name).ExecuteDeleteAsync(cancellation);
-        });
-        if (failure is not null) return failure;
-        if (deleted == 0) return new Refusal(RefusalKind.NotFound, [$"There is no configuration '{name}'."]);
-        Tell("configuration-deleted", $"{reason.Who} deleted the configuration {name}.", reason, time.GetUtcNow());
-        return null;
-    }
-
-    private static List<string> Errors(string name, string text, XlCfg config)
-    {
-        var errors = new List<string>();
-        if (name.Length is 0 or > NameMax || name[0] is '.' or '-' || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
-        {
-            errors.Add($"The name '{name}' must be 1 to {NameMax} letters, digits, dots, hyphens and underscores, and not begin with a dot or a hyphen.");
+            return new ConfigurationChange(null, new Refusal(RefusalKind.Invalid, [.. problems.Select(p => p.Text)]), [.. problems]);
         }
-        if (text.Length > TextMax) errors.Add($"It has {text.Length} characters; {TextMax} are kept.");
-        errors.AddRange(config.Problems());
-        if (config.Name is { } guest && guest != name) errors.Add($"It names its domain '{guest}', and the configuration is '{name}': they must be the same.");
-        return errors;
+        return await ChangeAsync(name, basedOn, reason, "configuration-saved", (row, count) =>
+        {
+            if (row is null && count >= CountMax) return (null, new Refusal(RefusalKind.Conflict, [$"There are {CountMax} configurations, and more are not kept."]));
+            row ??= new ConfigurationRow { Name = name, Text = "", CreatedAt = time.GetUtcNow() };
+            // Saved again as it is: that is no new version
+            if (row.Text == text && row.RetiredAt is null && row.Version > 0) return (row, null);
+            ConfigurationRows.Set(row, text);
+            row.RetiredAt = null;
+            row.Version++;
+            return (row, null);
+        }, cancellation);
     }
 
-    private void Tell(string what, string text, Reason reason, DateTimeOffset at) =>
-        events.Append(new EventRow { At = at, What = what, Text = text, Severity = DecisionSeverity.Info, Who = reason.Who, Why = reason.Why });
+    /// <summary>Takes one out of use; guests made from it go on, and it can be restored.</summary>
+    public Task<ConfigurationChange> RetireAsync(string name, int? basedOn, Reason reason, CancellationToken cancellation = default) =>
+        ChangeAsync(name, basedOn, reason, "configuration-retired", (row, _) =>
+        {
+            if (row is null or { RetiredAt: not null }) return (null, new Refusal(RefusalKind.NotFound, [row is null ? $"There is no configuration '{name}'." : $"'{name}' is retired already."]));
+            row.RetiredAt = time.GetUtcNow();
+            row.Version++;
+            return (row, null);
+        }, cancellation);
 
-    private static Configuration From(ConfigurationRow row) => new(row.Name, row.Text, row.Name, new ByteSize(row.MemoryBytes), row.Vcpus, row.ChangedAt);
+    /// <summary>Makes an earlier version the newest once more.</summary>
+    public async Task<ConfigurationChange> RestoreAsync(string name, int version, int? basedOn, Reason reason, CancellationToken cancellation = default)
+    {
+        await using var db = databases.CreateDbContext();
+        var row = await db.ConfigurationVersions.AsNoTracking().FirstOrDefaultAsync(r => r.Name == name && r.Version == version, cancellation);
+        if (row is null) return ConfigurationChange.Refused(new Refusal(RefusalKind.NotFound, [$"'{name}' has no version {version}."]));
+        return await SaveAsync(name, row.Text, basedOn, reason with { Why = $"restored from version {version}{(reason.Why.Length > 0 ? $": {reason.Why}" : "")}" }, cancellation);
+    }
+
+    /// <summary>Writes down which version a server keeps as a file.</summary>
+    internal async Task SetKeptAsync(string name, string server, int version, CancellationToken cancellation)
+    {
+        await using var db = databases.CreateDbContext();
+        await db.Configurations.Where(r => r.Name == name).ExecuteUpdateAsync(set => set.SetProperty(r => r.Server, server).SetProperty(r => r.KeptVersion, version), cancellation);
+        Changed?.Invoke();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<ConfigurationChange> ChangeAsync(
+        string name, int? basedOn, Reason reason, string what, Func<ConfigurationRow?, int, (ConfigurationRow? Row, Refusal? Refusal)> change, CancellationToken cancellation)
+    {
+        if (OperationRules.Said(new Ask(null, reason, [])) is { } said) return ConfigurationChange.Refused(said);
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            ConfigurationChange? answer = null;
+            var failure = await OperationDesk.TryAsync(async () => answer = await ChangeAsync(name, basedOn, reason, what, change));
+            return answer ?? ConfigurationChange.Refused(failure!);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<ConfigurationChange> ChangeAsync(string name, int? basedOn, Reason reason, string what, Func<ConfigurationRow?, int, (ConfigurationRow? Row, Refusal? Refusal)> change)
+    {
+        await using var db = databases.CreateDbContext();
+        var row = await db.Configurations.FirstOrDefaultAsync(r => r.Name == name);
+        if (basedOn is { } version && version != (row?.Version ?? 0)) return Stale(name, version, row);
+        var before = row?.Version ?? 0;
+        // One that was kept before versions were: what it was must not be lost
+        if (row is not null && !await db.ConfigurationVersions.AnyAsync(r => r.Name == name && r.Version == before)) db.ConfigurationVersions.Add(ConfigurationRows.Version(row, ""));
+        var (changed, refusal) = change(row, await db.Configurations.CountAsync());
+        if (changed is null) return ConfigurationChange.Refused(refusal!);
+        if (changed.Version == before) return ConfigurationChange.Done(ConfigurationRows.From(changed));
+        if (row is null) db.Configurations.Add(changed);
+        (changed.Author, changed.ChangedAt) = (reason.Who, time.GetUtcNow());
+        db.ConfigurationVersions.Add(ConfigurationRows.Version(changed, reason.Why));
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StoreProblem.IsBadData(e))
+        {
+            // Another web server was quicker
+            await using var anew = databases.CreateDbContext();
+            return Stale(name, before, await anew.Configurations.AsNoTracking().FirstOrDefaultAsync(r => r.Name == name));
+        }
+        Tell(what, name, changed.Version, reason);
+        Changed?.Invoke();
+        return ConfigurationChange.Done(ConfigurationRows.From(changed));
+    }
+
+    private static ConfigurationChange Stale(string name, int basedOn, ConfigurationRow? row)
+    {
+        var text = row is null ? $"'{name}' is not there any more."
+            : basedOn == 0 ? $"There is a configuration '{name}' already."
+            : $"{row.Author} changed '{name}' meanwhile: it is version {row.Version} now, and you changed version {basedOn}. Nothing was overwritten.";
+        return ConfigurationChange.Refused(new Refusal(RefusalKind.Conflict, [text]), row is null ? null : ConfigurationRows.From(row));
+    }
+
+    private void Tell(string what, string name, int version, Reason reason) => events.Append(new EventRow
+    {
+        At = time.GetUtcNow(),
+        What = what,
+        Text = $"{reason.Who} {(what == "configuration-retired" ? "retired" : "saved")} the configuration {name}, version {version}.",
+        Severity = DecisionSeverity.Info,
+        Who = reason.Who,
+        Why = reason.Why,
+    });
 }

@@ -53,7 +53,7 @@ public sealed partial class OperationRunner(
     {
         var order = OperationOrders.From(operation, kind, time.GetUtcNow());
         if (kind != OrderKind.Start || await configurations.FindAsync(operation.GuestName ?? "", stop) is not { } found) return order;
-        return order with { Configuration = found.Text, Needs = new GuestNeeds(found.Memory, found.Vcpus) };
+        return order with { Configuration = found.Text, Needs = found.Needs };
     }
 
     private async Task ReconcileAsync(CancellationToken stop)

@@ -72,12 +72,12 @@ public sealed class Operations(
         Configuration? found = null;
         var failure = await OperationDesk.TryAsync(async () => found = await configurations.FindAsync(configuration, cancellation));
         if (failure is not null) return new OperationRequest(null, failure);
-        if (found is null) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no configuration '{configuration}'.");
+        if (found is null or { RetiredAt: not null }) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no configuration '{configuration}'{(found is null ? "" : " in use: it is retired")}.");
         var ask = new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? ""]);
         return await desk.AcceptAsync(ask, () => StartRules.Refusal(Fleet, found, host, board.GoingOn, Now), () =>
         {
             var start = New(OperationKind.Start, host ?? StartRules.Seeker(Fleet, Now)!.Value, reason) with { GuestName = found.GuestName, To = host };
-            var order = Order(start, OrderKind.Start) with { Configuration = found.Text, Needs = new GuestNeeds(found.Memory, found.Vcpus) };
+            var order = Order(start, OrderKind.Start) with { Configuration = found.Text, Needs = found.Needs };
             return new NewOperation(start, null, null, [], order);
         }, cancellation);
     }

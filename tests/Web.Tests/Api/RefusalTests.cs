@@ -29,7 +29,7 @@ public sealed class RefusalTests(RefusalTests.OneLab lab) : IClassFixture<Refusa
     [InlineData("POST", "/api/v1/hosts/ferby/drain", "{\"who\":\" \"}", "application/json", 400, "It must be said who asks.")]
     [InlineData("POST", "/api/v1/hosts/ferby/drain", "reason=x", "application/x-www-form-urlencoded", 415, "The body is 'application/x-www-form-urlencoded'; it must be application/json.")]
     [InlineData("PUT", "/api/v1/configurations/x", "{}", "application/json", 415, "The body is 'application/json'; it must be text/plain.")]
-    [InlineData("PUT", "/api/v1/configurations/x", "name = \"y\"", "text/plain", 400, "It has no memory. It names its domain 'y', and the configuration is 'x': they must be the same.")]
+    [InlineData("PUT", "/api/v1/configurations/x", "name = \"y\"\nkernel = \"/k\"", "text/plain", 400, "It has no memory. It names its domain 'y', and the configuration is 'x': they must be the same.")]
     [InlineData("PUT", "/api/v1/hosts/ferby/policy", "{\"monitoring\":{\"window\":0,\"cpuOver\":\"x\",\"z\":1}}", "application/json", 400, null)]
     [InlineData("PUT", "/api/v1/hosts/ferby/policy", "{\"monitoring\":{\"window\":0}}", "application/json", 400, "The window is 0 samples; it must be 1 to 1000. 3 of the last 0 samples must exceed; it must be 1 to 0.")]
     [InlineData("GET", "/api/v1/domains?state=asleep", null, null, 400, null)]
