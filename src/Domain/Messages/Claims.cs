@@ -3,7 +3,7 @@ namespace XenWeb.Domain.Messages;
 /// <summary>Whose word a message is, by its own body: it has to be its sender's.</summary>
 public static class Claims
 {
-    /// <summary>The only sender that may say this: a host's name, or "web".</summary>
+    /// <summary>The only sender that may say this: a host's name, a guest's UUID, or "web".</summary>
     public static string Speaker(Message message) => message switch
     {
         StatusMessage m => m.Host.Name,
@@ -22,6 +22,12 @@ public static class Claims
         ConfigurationCatalogueMessage m => m.Server.Name,
         ConfigurationFileMessage m => m.Server.Name,
         ConfigurationOutcomeMessage m => m.Server.Name,
+        GuestPresenceMessage m => $"{m.Guest}",
+        GuestVitalsMessage m => $"{m.Guest}",
+        GuestProcessesMessage m => $"{m.Guest}",
+        GuestOutputMessage m => $"{m.Guest}",
+        GuestOutcomeMessage m => $"{m.Guest}",
+        GuestEventMessage m => $"{m.Guest}",
         _ => Envelope.Web,
     };
 
@@ -38,6 +44,14 @@ public static class Claims
         ConfigurationFileMessage m => Configs.ConfigurationFile.IsName(m.Name) && (m.Text is null || (m.Text.Length <= Configs.ConfigurationFile.LengthMax && m.Hash == Configs.ConfigurationFile.HashOf(m.Text))),
         ConfigurationOrderMessage m => Enum.IsDefined(m.Kind),
         ConfigurationOutcomeMessage m => m.State is OrderState.Done or OrderState.Failed,
+        GuestVitalsMessage m => GuestClaims.IsWhole(m),
+        GuestProcessesMessage m => GuestClaims.IsWhole(m),
+        GuestOutputMessage m => m.Offset >= 0 && m.Cut >= 0 && m.Bytes.Length <= GuestOutputMessage.BytesMax,
+        GuestOutcomeMessage m => Enum.IsDefined(m.State),
+        GuestEventMessage m => Enum.IsDefined(m.Severity),
+        GuestWatchMessage m => GuestClaims.IsWhole(m),
+        StartProgramMessage m => GuestClaims.IsWhole(m.Program),
+        MakeLoadMessage m => Enum.IsDefined(m.Load.Kind),
         _ => true,
     };
 

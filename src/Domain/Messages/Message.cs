@@ -24,6 +24,18 @@ namespace XenWeb.Domain.Messages;
 [JsonDerivedType(typeof(ConfigurationFileMessage), "configuration-file")]
 [JsonDerivedType(typeof(ConfigurationOrderMessage), "configuration-order")]
 [JsonDerivedType(typeof(ConfigurationOutcomeMessage), "configuration-outcome")]
+[JsonDerivedType(typeof(GuestPresenceMessage), "guest-presence")]
+[JsonDerivedType(typeof(GuestVitalsMessage), "guest-vitals")]
+[JsonDerivedType(typeof(GuestProcessesMessage), "guest-processes")]
+[JsonDerivedType(typeof(GuestOutputMessage), "guest-output")]
+[JsonDerivedType(typeof(GuestOutcomeMessage), "guest-outcome")]
+[JsonDerivedType(typeof(GuestEventMessage), "guest-event")]
+[JsonDerivedType(typeof(GuestWatchMessage), "guest-watch")]
+[JsonDerivedType(typeof(StartProgramMessage), "start-program")]
+[JsonDerivedType(typeof(StopProgramMessage), "stop-program")]
+[JsonDerivedType(typeof(StopProcessMessage), "stop-process")]
+[JsonDerivedType(typeof(MakeLoadMessage), "make-load")]
+[JsonDerivedType(typeof(StopLoadMessage), "stop-load")]
 public abstract record Message;
 
 /// <summary>
@@ -31,7 +43,7 @@ public abstract record Message;
 /// and <paramref name="Sequence"/> counts its messages since then: together they order one sender's messages.
 /// </summary>
 /// <param name="Version">Of the protocol; others than <see cref="Current"/> are dropped and counted.</param>
-/// <param name="Sender">A host's name, or "web".</param>
+/// <param name="Sender">A host's name, a guest's UUID, or "web".</param>
 /// <param name="Incarnation">When the sender started, Unix milliseconds.</param>
 /// <param name="Sequence">1, 2, 3… since then.</param>
 /// <param name="IssuedAt">By the sender's clock.</param>

@@ -1,9 +1,10 @@
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 
 namespace XenWeb.Domain.Messages;
 
 /// <summary>
-/// Every topic. A sender writes only below its own name (hosts/NAME/…, negotiation/NAME/…), so that a broker can hold it to that;
+/// Every topic. A sender writes only below its own name (hosts/NAME/…, negotiation/NAME/…, guests/UUID/…), so that a broker can hold it to that;
 /// what is for one host ends in that host's name, so that a large lab's answers do not go to everyone.
 /// </summary>
 public static class Topics
@@ -62,11 +63,41 @@ public static class Topics
         Intent(host), Policy(host), Orders(host), $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
     ];
 
+    /// <summary>From the agent in a guest; retained, also the last will: <see cref="GuestPresenceMessage"/>.</summary>
+    public static string Presence(GuestId guest) => $"{Root}/guests/{guest}/presence";
+
+    /// <summary><see cref="GuestVitalsMessage"/>.</summary>
+    public static string Vitals(GuestId guest) => $"{Root}/guests/{guest}/vitals";
+
+    /// <summary><see cref="GuestProcessesMessage"/>.</summary>
+    public static string Processes(GuestId guest) => $"{Root}/guests/{guest}/processes";
+
+    /// <summary><see cref="GuestOutputMessage"/>.</summary>
+    public static string Output(GuestId guest) => $"{Root}/guests/{guest}/output";
+
+    /// <summary><see cref="GuestOutcomeMessage"/>.</summary>
+    public static string Outcomes(GuestId guest) => $"{Root}/guests/{guest}/outcomes";
+
+    /// <summary><see cref="GuestEventMessage"/>.</summary>
+    public static string Events(GuestId guest) => $"{Root}/guests/{guest}/events";
+
+    /// <summary>From the web app: <see cref="GuestWatchMessage"/>.</summary>
+    public static string Watch(GuestId guest) => $"{Root}/web/guests/{guest}/watch";
+
+    /// <summary>From the web app: <see cref="GuestOrder"/>.</summary>
+    public static string Orders(GuestId guest) => $"{Root}/web/guests/{guest}/orders";
+
+    /// <summary>What the agent in a guest listens to.</summary>
+    public static IReadOnlyList<string> ForGuest(GuestId guest) => [Watch(guest), Orders(guest)];
+
+    /// <summary>What the web app listens to for the agents in guests; beside <see cref="ForWeb"/>, for their streams are of another size.</summary>
+    public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#"];
+
     /// <summary>What the web app listens to.</summary>
     public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#"];
 
     /// <summary>
-    /// Who alone may write to a topic: a host's name, "web", or null for a topic that is none of ours. A message whose
+    /// Who alone may write to a topic: a host's name, a guest's UUID, "web", or null for a topic that is none of ours. A message whose
     /// sender is another is dropped.
     /// </summary>
     public static string? Writer(string topic)
@@ -75,7 +106,7 @@ public static class Topics
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
         return levels[2] switch
         {
-            "hosts" or "negotiation" or "configurations" => levels[3],
+            "hosts" or "negotiation" or "configurations" or "guests" => levels[3],
             "web" => Envelope.Web,
             _ => null,
         };

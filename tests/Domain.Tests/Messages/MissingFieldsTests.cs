@@ -68,6 +68,7 @@ public class MissingFieldsTests
             Id = Guid.Empty, Host = Gerby, Kind = OrderKind.Start, Guest = Guest, GuestName = "x", To = Ferby, Configuration = "x",
             Needs = new GuestNeeds(ByteSize.FromMiB(1), 1, new GuestFittings { Macs = ["00:16:3e:00:00:01"], Bridges = ["x"], Paths = ["/x"] }), ExpiresAt = At.AddDays(1), Reason = new Reason("x", "x"),
         });
+        foreach (var message in GuestMessages.All(Guest, At)) yield return message;
     }
 
     private static IEnumerable<(string Topic, string Sender, Message Body)> OfConfigurations()
