@@ -9,6 +9,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Processes;
 using XenWeb.Domain.Tests.Agents;
 using XenWeb.Domain.Units;
 
@@ -121,11 +122,24 @@ public class MissingFieldsTests
             gerby.Agent.Handle(new AgentEvent.Sampled(gerby.Frame(At.AddSeconds(2))), At.AddSeconds(2));
             gerby.Agent.Handle(new AgentEvent.Received(envelope), At.AddSeconds(2));
             gerby.Agent.Handle(new AgentEvent.DeadlineReached(), At.AddDays(2));
+            UseInGuest(envelope);
         }
         catch (Exception e) when (e is not Xunit.Sdk.XunitException)
         {
             Assert.Fail($"{e.GetType().Name}: {e.Message}\n{text}\n{e.StackTrace}");
         }
+    }
+
+    private static void UseInGuest(Envelope envelope)
+    {
+        var guest = new VirtualAgent(new VirtualAgentOptions { Guest = Guest, Permissions = GuestPermissions.All, Limits = new GuestLimits { Cores = 4, Memory = ByteSize.FromGiB(1) } });
+        guest.Handle(new VirtualAgentEvent.Started([]), At);
+        guest.Handle(new VirtualAgentEvent.Received(envelope), At);
+        guest.Handle(new VirtualAgentEvent.ProgramRuns(Guid.Empty, default), At);
+        guest.Handle(new VirtualAgentEvent.VitalsRead(new VitalsFrame { Uptime = default, Cores = 1 }), At);
+        guest.Handle(new VirtualAgentEvent.ProgramEnded(Guid.Empty, null, 0), At.AddDays(2));
+        guest.Handle(new VirtualAgentEvent.DeadlineReached(), At.AddDays(2));
+        if (envelope.Body is GuestProcessesMessage processes) new ProcessList().Add(processes, 1);
     }
 
     private static IEnumerable<string[]> Paths(JsonNode node) => node switch
