@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using XenWeb.Infrastructure.Linux;
 
 namespace XenWeb.AgentHost;
 
@@ -11,6 +12,9 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        // The agent in a guest starts itself again: as launcher of a program, and as a load
+        if (Launcher.IsWanted(arguments)) return Launcher.Run(arguments);
+        if (LoadMaker.IsWanted(arguments)) return LoadMaker.Run(arguments);
         var (settings, exitCode) = CommandLine.Read(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
         if (settings is null) return exitCode;
         using var host = Build(settings);
