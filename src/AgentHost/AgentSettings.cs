@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using XenWeb.AgentHost.Guest;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
@@ -17,6 +18,9 @@ internal enum AgentRole
 
     /// <summary>The agents of a simulated lab.</summary>
     SimulatedLab,
+
+    /// <summary>The agent in this guest.</summary>
+    Virtual,
 }
 
 /// <summary>A simulated lab: hosts and guests are for a fleet only.</summary>
@@ -46,4 +50,6 @@ internal sealed record AgentSettings
     public required NegotiationPolicy Negotiation { get; init; }
 
     public required LabSettings Lab { get; init; }
+
+    public GuestSettings Guest { get; init; } = GuestSettings.None;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using XenWeb.AgentHost.Guest;
 using XenWeb.Infrastructure.Linux;
 
 namespace XenWeb.AgentHost;
@@ -17,6 +18,7 @@ internal static class Program
         if (LoadMaker.IsWanted(arguments)) return LoadMaker.Run(arguments);
         var (settings, exitCode) = CommandLine.Read(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
         if (settings is null) return exitCode;
+        if (settings.Role == AgentRole.Virtual) return await GuestProcess.RunAsync(settings, TimeProvider.System);
         using var host = Build(settings);
         try
         {

@@ -12,7 +12,7 @@ internal static class SettingTable
     /// <summary>In the order of --help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        new("--role", "server", "server: this host's agent, in its Dom0. configuration: keeps guest configurations. simulated-lab: agents of a simulated lab, all in this process"),
+        new("--role", "server", "server: this host's agent, in its Dom0. virtual: the agent in this guest. configuration: keeps guest configurations. simulated-lab: agents of a simulated lab, all in this process"),
         new("--host", Environment.MachineName, "Name of this host: what the other Dom0s reach it by"),
         new("--broker", "127.0.0.1:1883", "HOST:PORT of the MQTT broker"),
         new("--state-dir", "/var/lib/xenweb", "Folder for what must survive a restart; made if it is not there"),
@@ -26,6 +26,11 @@ internal static class SettingTable
         new("--migrate-target", "", "HOST=ADDRESS,…: where hosts are reached for a migration, if not by their names"),
         new("--link", "", "Rate of this host's link in Mbit/s, for the network threshold; not set: not watched"),
         new("--storage", "", "What this host's disks can do in MiB/s, for the io threshold; not set: not watched"),
+
+        new("--guest", "", "Virtual: this guest's UUID, if the kernel does not tell it (/sys/hypervisor/uuid)"),
+        new("--guest-name", Environment.MachineName, "Virtual: what this guest calls itself"),
+        new("--allow", "", "Virtual: what may be asked of this guest, of watch, programs, signals and load, with commas between; or all. Nothing unless given"),
+        new("--channel", "", "Virtual: device of a Xen channel (/dev/hvc1) to be reached by, instead of a broker"),
 
         new("--sampling-period", Text.Of(_monitoring.SamplingPeriod), "Time between two samples"),
         new("--status-period", Text.Of(_monitoring.StatusPeriod), "Time between two published statuses"),

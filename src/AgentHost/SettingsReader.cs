@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using XenWeb.AgentHost.Guest;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
@@ -23,14 +26,16 @@ internal sealed class SettingsReader(Func<string, string> value)
         var role = value("--role") switch
         {
             "server" => AgentRole.Server,
+            "virtual" => AgentRole.Virtual,
             "configuration" => AgentRole.Configuration,
             "simulated-lab" => AgentRole.SimulatedLab,
-            _ => Wrong("--role", "it must be server, configuration or simulated-lab", AgentRole.Server),
+            _ => Wrong("--role", "it must be server, virtual, configuration or simulated-lab", AgentRole.Server),
         };
         var settings = new AgentSettings
         {
             Role = role,
-            Host = HostId.IsValid(value("--host")) ? new HostId(value("--host")) : Wrong("--host", "it must be a host's name: letters, digits, dots and hyphens", default(HostId)),
+            // A small guest may have no name at all, and needs none
+            Host = role == AgentRole.Virtual ? default : HostId.IsValid(value("--host")) ? new HostId(value("--host")) : Wrong("--host", "it must be a host's name: letters, digits, dots and hyphens", default(HostId)),
             BrokerHost = brokerHost,
             BrokerPort = brokerPort,
             StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
@@ -40,9 +45,16 @@ internal sealed class SettingsReader(Func<string, string> value)
             Monitoring = Monitoring(),
             Negotiation = Negotiation(),
             Lab = Lab(),
+            Guest = Guest(),
         };
         return (_errors.Count == 0 ? settings : null, _errors);
     }
+
+    private GuestSettings Guest() => new(
+        value("--guest").Length == 0 ? null : Guid.TryParse(value("--guest"), out var guest) ? new GuestId(guest) : Wrong("--guest", "it must be a UUID", default(GuestId)),
+        value("--guest-name"),
+        GuestSettings.Allowed(value("--allow")) ?? Wrong("--allow", "it must be of watch, programs, signals and load, with commas between, or all", GuestPermissions.None),
+        value("--channel").Length > 0 ? value("--channel") : null);
 
     private XlOptions Xl() => new()
     {

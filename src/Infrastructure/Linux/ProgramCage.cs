@@ -34,13 +34,13 @@ internal sealed class ProgramCage
         }
     }
 
-    /// <summary>Ends all programs of an agent that has died, and takes their cages away.</summary>
-    public static void Sweep()
+    /// <summary>Ends all programs of an agent that has died, and takes their cages away: those whose names begin so.</summary>
+    public static void Sweep(string scope)
     {
         try
         {
             if (Parent() is not { } parent) return;
-            foreach (var left in Directory.EnumerateDirectories(parent))
+            foreach (var left in Directory.EnumerateDirectories(parent, scope + "*"))
             {
                 var cage = new ProgramCage(left);
                 cage.KillAll();

@@ -16,6 +16,7 @@ public sealed class ProgramRunner : IDisposable
 
     private static readonly string[] _inherited = ["DOTNET_ROOT", "HOME", "PATH"];
 
+    private readonly string _scope;
     private readonly IReadOnlyList<string> _self;
     private readonly Action<VirtualAgentEvent> _tell;
     private readonly Dictionary<Guid, RunningProgram> _programs = [];
@@ -27,13 +28,15 @@ public sealed class ProgramRunner : IDisposable
     private int _wake = -1;
     private volatile bool _stop;
 
-    /// <summary>A runner at rest.</summary>
+    /// <summary>A runner at rest. What an agent of the same scope has left behind when it died is ended.</summary>
+    /// <param name="scope">Whose programs they are: the guest's UUID.</param>
     /// <param name="self">How the agent is started: its own path, and the arguments before its own.</param>
     /// <param name="tell">Takes what happens; called by the runner's thread, and may make it wait.</param>
-    public ProgramRunner(IReadOnlyList<string> self, Action<VirtualAgentEvent> tell) => (_self, _tell) = (self, tell);
-
-    /// <summary>Ends what an agent that died has left behind.</summary>
-    public static void Sweep() => ProgramCage.Sweep();
+    public ProgramRunner(string scope, IReadOnlyList<string> self, Action<VirtualAgentEvent> tell)
+    {
+        (_scope, _self, _tell) = (scope, self, tell);
+        ProgramCage.Sweep(scope);
+    }
 
     /// <summary>Starts a program; told of by <see cref="VirtualAgentEvent.ProgramRuns"/> and <see cref="VirtualAgentEvent.ProgramEnded"/>.</summary>
     public void Start(Guid id, ProgramSpec spec) => Ask(() => Launch(id, spec));
@@ -100,7 +103,7 @@ public sealed class ProgramRunner : IDisposable
             foreach (var program in _programs.Values) Look(program);
         }
         foreach (var program in _programs.Values.Where(p => !p.HasEnded)) SignalAll(program, kill: true);
-        foreach (var program in _programs.Values) program.Process?.Dispose();
+        foreach (var program in _programs.Values) Leave(program);
     }
 
     private void Wait()
@@ -188,6 +191,20 @@ public sealed class ProgramRunner : IDisposable
         Answer(program);
     }
 
+    // The agent ends: half a second for each to be gone
+    private void Leave(RunningProgram program)
+    {
+        const int DoNotWait = 1;
+        if (program is { Process: { Handle: >= 0 } process, Status: null, HasEnded: false })
+        {
+            _polled[0] = new Native.Polled { File = process.Handle, Wanted = Native.Polled.Readable };
+            _ = Native.Poll(_polled, 1, 500);
+            _ = Native.WaitFor(process.Pid, out _, DoNotWait);
+        }
+        program.Cage?.Remove();
+        program.Process?.Dispose();
+    }
+
     private void Answer(RunningProgram program)
     {
         if (program.Wanted is not { } from || (program.Output.Total <= from && !program.HasEnded)) return;
@@ -200,7 +217,7 @@ public sealed class ProgramRunner : IDisposable
     {
         if (_programs.ContainsKey(id)) return;
         var program = new RunningProgram(id, (int)(spec.Limits.Output ?? GuestLimits.Default.OutputKept).Bytes);
-        var (cage, uncaged) = ProgramCage.Make($"{id:N}", spec.Limits.Processes ?? GuestLimits.Default.Processes);
+        var (cage, uncaged) = ProgramCage.Make($"{_scope}-{id:N}", spec.Limits.Processes ?? GuestLimits.Default.Processes);
         // The kernel does not hold root to a limit of processes by other means: a program that forks for ever would take the guest down
         if (cage is null && Native.EffectiveUser() == 0 && (spec.User is null or "root" or "0"))
         {

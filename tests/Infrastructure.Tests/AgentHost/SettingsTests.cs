@@ -1,5 +1,6 @@
 using XenWeb.AgentHost;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
@@ -48,6 +49,19 @@ public sealed class SettingsTests
         Assert.Equal("10.0.0.2", settings.Xl.MigrateTargets["gerby"]);
         Assert.Equal((BitRate.FromMegabits(2500), ByteRate.FromMiB(300)), (settings.Xl.Link, settings.Xl.Storage));
         Assert.Equal(new LabSettings(true, 3, 400, 9), settings.Lab);
+    }
+
+    [Fact]
+    public void The_agent_in_a_guest_may_do_what_was_given_to_it_and_nothing_else()
+    {
+        var (settings, _) = Read(["--role", "virtual", "--guest", "f91a9337-797a-454e-815f-25f13eb15de5", "--guest-name", "small-1", "--allow", "watch, load", "--host", "(none)"], []);
+
+        Assert.Equal(AgentRole.Virtual, settings!.Role);
+        Assert.Equal(new GuestPermissions(true, false, false, true), settings.Guest.Permissions);
+        Assert.Equal(GuestPermissions.None, Read(["--role", "virtual"], []).Settings!.Guest.Permissions);
+        Assert.Equal(GuestPermissions.All, Read(["--allow", "all"], []).Settings!.Guest.Permissions);
+        Assert.Equal(2, Read(["--allow", "watch,everything"], []).ExitCode);
+        Assert.Equal(2, Read(["--guest", "small-1"], []).ExitCode);
     }
 
     [Fact]

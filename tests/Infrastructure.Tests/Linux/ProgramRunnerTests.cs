@@ -17,7 +17,7 @@ public sealed class ProgramRunnerTests : IDisposable
     private readonly ProgramRunner _runner;
     private readonly Guid _id = Guid.NewGuid();
 
-    public ProgramRunnerTests() => _runner = new ProgramRunner([Agent], _happened.Enqueue);
+    public ProgramRunnerTests() => _runner = new ProgramRunner("test", [Agent], _happened.Enqueue);
 
     public void Dispose() => _runner.Dispose();
 

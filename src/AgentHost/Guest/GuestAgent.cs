@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using XenWeb.Domain.Agents;
+using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Linux;
+using XenWeb.Infrastructure.Mqtt;
+
+namespace XenWeb.AgentHost.Guest;
+
+/// <summary>The agent in one guest: the core, its link and its effects, in one loop. Nobody looks, nothing happens: it sleeps.</summary>
+/// <param name="options">What it is and may do.</param>
+/// <param name="link">How it is reached.</param>
+/// <param name="stateFolder">For what must survive a restart.</param>
+/// <param name="self">How it is started, for it starts itself as launcher.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Its log.</param>
+internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, string stateFolder, IReadOnlyList<string> self, TimeProvider time, ILogger log)
+{
+    /// <summary>Events that wait to be handled; when it is full the sources wait, and the link drops and counts what it can't hand on.</summary>
+    public const int QueueMax = 256;
+
+    private static readonly TimeSpan _longestWait = TimeSpan.FromHours(1);
+
+    private readonly Channel<VirtualAgentEvent> _events = Channel.CreateBounded<VirtualAgentEvent>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
+    private readonly VirtualAgent _core = new(options);
+    private readonly GuestClock _clock = new(time);
+    private TimeSpan _ahead;
+
+    /// <summary>Whether the broker was reached.</summary>
+    public bool Connected { get; private set; }
+
+    /// <summary>Runs until cancelled; programs and loads end with it. Throws <see cref="IOException"/> if its folder can't be used.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var ledger = OrderLedger.Open(stateFolder);
+        using var programs = new ProgramRunner($"{options.Guest}", self, Take);
+        using var effects = new GuestEffects(link, ledger, programs, _events.Writer, log);
+        await using var linked = link;
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        link.Start();
+        Task[] parts = [LoopAsync(new VirtualAgentEvent.Started(ledger.Begun), effects, any.Token), PumpAsync(any.Token)];
+        var first = await Task.WhenAny(parts).ConfigureAwait(false);
+        await any.CancelAsync().ConfigureAwait(false);
+        _events.Writer.TryComplete();
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellation.IsCancellationRequested) await first.ConfigureAwait(false);
+    }
+
+    // Called by the programs' own thread, which waits while the queue is full: so do the programs, when their pipes are
+    private void Take(VirtualAgentEvent happened)
+    {
+        while (!_events.Writer.TryWrite(happened))
+        {
+            if (!_events.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult()) return;
+        }
+    }
+
+    private async Task PumpAsync(CancellationToken cancellation)
+    {
+        await foreach (var came in link.Events.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            if (Event(came) is { } happened) await _events.Writer.WriteAsync(happened, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private VirtualAgentEvent? Event(BusEvent came)
+    {
+        Connected |= came is BusEvent.Connected;
+        if (came is BusEvent.Connected) return new VirtualAgentEvent.Connected();
+        if (came is not BusEvent.Received received) return new VirtualAgentEvent.Disconnected();
+        // What can't be read is nobody's order: nothing to be done about it here
+        return MessageJson.Read(received.Topic, received.Payload.Span).Envelope is { } envelope ? new VirtualAgentEvent.Received(envelope) : null;
+    }
+
+    private async Task LoopAsync(VirtualAgentEvent.Started started, GuestEffects effects, CancellationToken cancellation)
+    {
+        await HandleAsync(started, effects, cancellation).ConfigureAwait(false);
+        Task<bool>? arriving = null;
+        while (true)
+        {
+            while (_events.Reader.TryRead(out var happened)) await HandleAsync(happened, effects, cancellation).ConfigureAwait(false);
+            arriving ??= _events.Reader.WaitToReadAsync(cancellation).AsTask();
+            await WaitAsync(arriving, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            if (arriving.IsCompleted)
+            {
+                if (!await arriving.ConfigureAwait(false)) return;
+                arriving = null;
+            }
+            if (_core.NextDeadline <= _clock.Now) await HandleAsync(new VirtualAgentEvent.DeadlineReached(), effects, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(Task arriving, CancellationToken cancellation)
+    {
+        var wait = _core.NextDeadline is { } due ? due - _clock.Now : _longestWait;
+        // A deadline that stays in the past must not take the whole processor
+        if (wait < TimeSpan.FromMilliseconds(5)) wait = TimeSpan.FromMilliseconds(5);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(arriving, Task.Delay(wait < _longestWait ? wait : _longestWait, time, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task HandleAsync(VirtualAgentEvent happened, GuestEffects effects, CancellationToken cancellation)
+    {
+        var ahead = _clock.Ahead;
+        if ((ahead - _ahead).Duration() > GuestClock.Slack)
+        {
+            _ahead = ahead;
+            await effects.RunAsync(_core.Handle(new VirtualAgentEvent.ClockAhead(ahead), _clock.Now), cancellation).ConfigureAwait(false);
+        }
+        await effects.RunAsync(_core.Handle(happened, _clock.Now), cancellation).ConfigureAwait(false);
+    }
+}
