@@ -4,6 +4,7 @@ using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Events;
+using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -37,12 +38,25 @@ internal static class Services
         services.AddHostedService<StoreService>();
         services.AddHostedService<OperationRunner>();
         services.AddHostedService<StatusIngest>();
+        AddInsides(services);
         services.Configure<HostOptions>(host =>
         {
             host.ServicesStartConcurrently = false;
             host.ShutdownTimeout = TimeSpan.FromSeconds(10);
         });
         return services;
+    }
+
+    private static void AddInsides(IServiceCollection services)
+    {
+        services.AddSingleton<GuestBus>();
+        services.AddSingleton<LiveInsides>();
+        services.AddSingleton<Watches>();
+        services.AddSingleton<InsideEvents>();
+        services.AddSingleton<InsideOrders>();
+        services.AddSingleton<LoadOrders>();
+        services.AddHostedService<InsideIngest>();
+        services.AddHostedService<InsideRunner>();
     }
 
     private static void AddBus(IServiceCollection services, WebOptions options)

@@ -1,34 +1,21 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging.Abstractions;
 using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
-using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Tests;
 
 /// <summary>A host's agent at the MQTT border: it says what the test tells it to say, and keeps what it heard.</summary>
-public sealed class FakeAgent : IAsyncDisposable
+public sealed class FakeAgent : FakeParty
 {
-    private readonly MqttBus _bus;
-    private readonly Task _reading;
-    private readonly ConcurrentQueue<Message> _heard = new();
-
     /// <summary>Connects, for ever.</summary>
     public FakeAgent(string host, BrokerPlace broker)
+        : base(broker, host, Topics.ForHost(new HostId(host)), (Topics.Presence(new HostId(host)), new PresenceMessage(new HostId(host), false)))
     {
         Host = new HostId(host);
-        _bus = new MqttBus(
-            new MqttBusOptions
-            {
-                Host = broker.Host, Port = broker.Port, ClientId = $"fake-{host}", Sender = host, Subscriptions = Topics.ForHost(Host),
-                LastWill = (Topics.Presence(Host), new PresenceMessage(Host, false)),
-            },
-            TimeProvider.System, NullLogger<MqttBus>.Instance);
         Status = new StatusMessage
         {
             Host = Host,
@@ -37,8 +24,7 @@ public sealed class FakeAgent : IAsyncDisposable
             Load = new ScoreTerms(new Share(0.5), new Share(0.25), default, default),
         };
         SetGuests();
-        _bus.Start();
-        _reading = ReadAsync();
+        Start();
     }
 
     /// <summary>Which.</summary>
@@ -54,13 +40,13 @@ public sealed class FakeAgent : IAsyncDisposable
     public Action<IntentMessage>? OnIntent { get; set; }
 
     /// <summary>All intents in their order.</summary>
-    public IReadOnlyList<IntentMessage> Intents => [.. _heard.OfType<IntentMessage>()];
+    public IReadOnlyList<IntentMessage> Intents => [.. Heard.OfType<IntentMessage>()];
 
     /// <summary>All policies in their order.</summary>
-    public IReadOnlyList<PolicyMessage> Policies => [.. _heard.OfType<PolicyMessage>()];
+    public IReadOnlyList<PolicyMessage> Policies => [.. Heard.OfType<PolicyMessage>()];
 
     /// <summary>All orders in their order, repeats included.</summary>
-    public IReadOnlyList<OrderMessage> Orders => [.. _heard.OfType<OrderMessage>()];
+    public IReadOnlyList<OrderMessage> Orders => [.. Heard.OfType<OrderMessage>()];
 
     /// <summary>A guest's sample; its id follows from its name.</summary>
     public static GuestSample Guest(string name, GuestRunState state = GuestRunState.Running, string? cannotMigrate = null) => new()
@@ -94,9 +80,6 @@ public sealed class FakeAgent : IAsyncDisposable
     public Task AnswerAsync(Guid order, OrderState state, string text, double? progress = null, string? placed = null) =>
         PublishAsync(Topics.Outcomes(Host), new OutcomeMessage(order, Host, state, progress is { } p ? new Share(p) : null, text, placed is null ? null : new HostId(placed)), retain: false);
 
-    /// <summary>Says anything.</summary>
-    public async Task PublishAsync(string topic, Message message, bool retain) => Assert.True(await _bus.PublishAsync(topic, message, retain));
-
     /// <summary>Waits until the app knows the host by this status.</summary>
     public async Task KnownAsync(TestApp app)
     {
@@ -115,27 +98,9 @@ public sealed class FakeAgent : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    protected override void OnHeard(Message message)
     {
-        await _bus.DisposeAsync();
-        try
-        {
-            await _reading;
-        }
-        catch (MQTTnet.Exceptions.MqttCommunicationException)
-        {
-            // It was ended in the middle of a subscription
-        }
-    }
-
-    private async Task ReadAsync()
-    {
-        await foreach (var happened in _bus.Events.ReadAllAsync())
-        {
-            if (happened is not BusEvent.Received received || MessageJson.Read(received.Topic, received.Payload.Span).Envelope is not { } envelope) continue;
-            _heard.Enqueue(envelope.Body);
-            if (envelope.Body is OrderMessage order) OnOrder?.Invoke(order);
-            if (envelope.Body is IntentMessage intent) OnIntent?.Invoke(intent);
-        }
+        if (message is OrderMessage order) OnOrder?.Invoke(order);
+        if (message is IntentMessage intent) OnIntent?.Invoke(intent);
     }
 }

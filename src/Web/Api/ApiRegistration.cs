@@ -12,6 +12,8 @@ internal static class ApiRegistration
     {
         services.Configure<JsonOptions>(json => ApiJson.Apply(json.SerializerOptions));
         services.AddSignalR(hub => hub.EnableDetailedErrors = false).AddJsonProtocol(json => ApiJson.Apply(json.PayloadSerializerOptions));
+        services.AddSingleton<LookIn>();
+        services.AddSingleton<AskIn>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
@@ -31,6 +33,8 @@ internal static class ApiRegistration
         api.MapHosts();
         api.MapPolicies();
         api.MapDomains();
+        api.MapInsides();
+        api.MapLoads();
         api.MapConfigurations();
         api.MapMigrations();
         api.MapNegotiations();

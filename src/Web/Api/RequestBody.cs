@@ -82,6 +82,38 @@ internal sealed class RequestBody
         _ => Wrong<int>(name, "a whole number"),
     };
 
+    /// <summary>A large whole number, of bytes or ticks; null if it is left out.</summary>
+    public long? Large(string name) => Field(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) => number,
+        _ => Wrong<long>(name, "a whole number"),
+    };
+
+    /// <summary>Whether something is so; false if it is left out.</summary>
+    public bool Is(string name) => Field(name) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        _ => Wrong<bool>(name, "true or false"),
+    };
+
+    /// <summary>A list of texts; null if it is left out.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Field(name) is not { } field) return null;
+        if (field.ValueKind == JsonValueKind.Array && field.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String)) return [.. field.EnumerateArray().Select(i => i.GetString()!)];
+        return Wrong<IReadOnlyList<string>>(name, "a list of texts");
+    }
+
+    /// <summary>Names with a text each; none if it is left out.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs(string name)
+    {
+        if (Field(name) is not { } field) return [];
+        if (field.ValueKind == JsonValueKind.Object && field.EnumerateObject().All(p => p.Value.ValueKind == JsonValueKind.String)) return [.. field.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!))];
+        return Wrong<IReadOnlyList<KeyValuePair<string, string>>>(name, "an object of texts") ?? [];
+    }
+
     /// <summary>An object; an empty one if it is left out.</summary>
     public RequestBody Object(string name)
     {

@@ -19,12 +19,12 @@ internal sealed class RequestQuery
         return other;
     }
 
-    /// <summary>An event's number.</summary>
-    public long? Number(string name, string? value)
+    /// <summary>A number from 0 on: an event's, if nothing else is said.</summary>
+    public long? Number(string name, string? value, string what = "the id of an event")
     {
         if (value is null) return null;
         if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
-        _errors.Add($"'{name}' is '{Short(value)}'; it must be the id of an event.");
+        _errors.Add($"'{name}' is '{Short(value)}'; it must be {what}.");
         return null;
     }
 

@@ -18,7 +18,16 @@ internal static class Work
     /// <param name="request">The request.</param>
     /// <param name="ask">Reads its own fields of the body, and gives what is to be asked; that is asked only if the body has no errors.</param>
     /// <param name="cancellation">The caller went away.</param>
-    public static async Task<IResult> AskAsync(HttpRequest request, Func<RequestBody, Func<Reason, string?, Task<OperationRequest>>> ask, CancellationToken cancellation)
+    public static Task<IResult> AskAsync(HttpRequest request, Func<RequestBody, Func<Reason, string?, Task<OperationRequest>>> ask, CancellationToken cancellation) =>
+        AnswerAsync(request, ask, Answer, cancellation);
+
+    /// <summary>The same for what is asked of others than the hosts' agents.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="ask">As above.</param>
+    /// <param name="answer">What is answered.</param>
+    /// <param name="cancellation">The caller went away.</param>
+    public static async Task<IResult> AnswerAsync<T>(
+        HttpRequest request, Func<RequestBody, Func<Reason, string?, Task<T>>> ask, Func<HttpContext, T, IResult> answer, CancellationToken cancellation)
     {
         var (body, problem) = await RequestBody.ReadAsync(request, cancellation);
         if (body is null) return problem!;
@@ -27,7 +36,7 @@ internal static class Work
         var key = request.Headers[KeyHeader];
         if (key.Count > 1) body.Error($"{KeyHeader} was given {key.Count} times.");
         if (body.Errors() is { Count: > 0 } errors) return Problems.Of(StatusCodes.Status400BadRequest, errors);
-        return Answer(request.HttpContext, await asked(reason, key.Count == 0 ? null : key[0]));
+        return answer(request.HttpContext, await asked(reason, key.Count == 0 ? null : key[0]));
     }
 
     /// <summary>
@@ -45,9 +54,13 @@ internal static class Work
 
     /// <summary>What is said about every route that asks for work.</summary>
     public static RouteHandlerBuilder AsksFor<TBody>(this RouteHandlerBuilder route, string name, string summary)
+        where TBody : notnull => route.AsksFor<TBody, OperationShape>(name, summary);
+
+    /// <summary>The same for what is answered with something else than an operation.</summary>
+    public static RouteHandlerBuilder AsksFor<TBody, TAnswer>(this RouteHandlerBuilder route, string name, string summary)
         where TBody : notnull => route.WithName(name).WithSummary(summary)
         .Accepts<TBody>(isOptional: true, "application/json")
-        .Produces<OperationShape>(StatusCodes.Status202Accepted).Produces<OperationShape>(StatusCodes.Status200OK)
+        .Produces<TAnswer>(StatusCodes.Status202Accepted).Produces<TAnswer>(StatusCodes.Status200OK)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Messages;
@@ -63,7 +61,7 @@ public sealed class FleetRecorder
 
     private static EventRow Event(Envelope envelope, DecisionMessage decision) => new()
     {
-        Key = KeyOf($"{envelope.Sender}/{envelope.Incarnation}/{envelope.Sequence}"),
+        Key = EventKey.Of(envelope),
         At = envelope.IssuedAt,
         Severity = decision.Severity,
         What = decision.What,
@@ -76,7 +74,7 @@ public sealed class FleetRecorder
 
     private static EventRow Event(NegotiationRecord ended) => new()
     {
-        Key = KeyOf($"{ended.HelpId}/ended"),
+        Key = EventKey.Of($"{ended.HelpId}/ended"),
         At = ended.EndedAt!.Value,
         Severity = ended.Succeeded == true ? DecisionSeverity.Info : DecisionSeverity.Warning,
         What = ended.Succeeded == true ? "negotiation-succeeded" : "negotiation-failed",
@@ -87,7 +85,4 @@ public sealed class FleetRecorder
         Who = ended.Help.Reason.Who,
         Why = ended.Help.Reason.Why,
     };
-
-    // QoS 1 may deliver a message twice: the same message makes the same key, and is kept once
-    private static Guid KeyOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 }

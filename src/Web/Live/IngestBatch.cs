@@ -5,7 +5,7 @@ namespace XenWeb.Web.Live;
 
 /// <summary>
 /// Messages that came at once. As long as there are few, all are read in their order. With more than <see cref="Behind"/> the reading
-/// is behind: then of several statuses of one host only the newest that can be used is read, for it holds all that there is to know.
+/// is behind: then of several statuses of one host (or vitals of one guest) only the newest that can be used is read, for it holds all that there is to know.
 /// </summary>
 /// <param name="drop">Told why a message can't be used.</param>
 internal sealed class IngestBatch(Action<string> drop)
@@ -38,7 +38,7 @@ internal sealed class IngestBatch(Action<string> drop)
             foreach (var received in Enumerable.Reverse(_waiting))
             {
                 // A bad newest must not hide the good one before it, so only one that was read hides those before
-                var status = received.Topic.EndsWith("/status", StringComparison.Ordinal);
+                var status = received.Topic.EndsWith("/status", StringComparison.Ordinal) || received.Topic.EndsWith("/vitals", StringComparison.Ordinal);
                 if (status && had.Contains(received.Topic)) continue;
                 if (Read(received, envelopes) && status) had.Add(received.Topic);
             }

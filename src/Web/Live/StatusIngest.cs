@@ -9,39 +9,14 @@ namespace XenWeb.Web.Live;
 /// Nothing here waits for a database or a page. When it is behind, of a host's statuses only the newest is read
 /// (<see cref="IngestBatch"/>); what can't be used is counted. Every connect tells the broker anew what is wanted of the hosts.
 /// </summary>
-public sealed partial class StatusIngest(
+public sealed class StatusIngest(
     MqttBus bus, LiveFleet live, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, RunnerSignal runner,
-    Connection connection, ILogger<StatusIngest> log) : BackgroundService
+    Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, log)
 {
-    private long _dropped;
+    private readonly LiveFleet _live = live;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        bus.Start(CancellationToken.None);
-        try
-        {
-            var batch = new IngestBatch(live.Drop);
-            while (await bus.Events.WaitToReadAsync(stoppingToken)) Read(batch);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped
-        }
-    }
-
-    private void Read(IngestBatch batch)
-    {
-        while (batch.Count < IngestBatch.Max && bus.Events.TryRead(out var happened))
-        {
-            if (happened is BusEvent.Received received) batch.Add(received);
-            else Connected(happened);
-        }
-        foreach (var envelope in batch.Take()) Guarded(envelope);
-        CountDropped();
-    }
-
-    private void Connected(BusEvent happened)
+    protected override void OnConnection(BusEvent happened)
     {
         if (happened is BusEvent.Disconnected lost)
         {
@@ -54,35 +29,13 @@ public sealed partial class StatusIngest(
         runner.Wake();
     }
 
-    // One message that breaks something must not end the reading of all others
-    private void Guarded(Envelope envelope)
+    /// <inheritdoc/>
+    protected override void Fold(Envelope envelope)
     {
-        try
-        {
-            Fold(envelope);
-        }
-        catch (Exception e)
-        {
-            live.Drop("broke the web app");
-            LogBroke(envelope.Sender, envelope.Body.GetType().Name, e);
-        }
-    }
-
-    private void Fold(Envelope envelope)
-    {
-        var change = live.Fold(envelope);
-        recorder.Record(envelope, change, live.Current);
+        var change = _live.Fold(envelope);
+        recorder.Record(envelope, change, _live.Current);
         if (envelope.Body is OutcomeMessage outcome && outcome.Host.Name == envelope.Sender) operations.Hear(outcome);
         if (envelope.Body is StatusMessage { Sample.At: var at } && !change.IsEmpty) connection.Set(c => c.NewestSampleAt >= at ? c : c with { NewestSampleAt = at });
         if (!change.Hosts.IsEmpty) runner.Wake();
     }
-
-    // What the bus itself had to drop is shown in the same place
-    private void CountDropped()
-    {
-        for (var now = bus.Counters.DroppedInboxFull + bus.Counters.DroppedOversized; _dropped < now; _dropped++) live.Drop("the bus dropped it: oversized, or too many at once");
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "A message of {Sender} ({Kind}) broke the web app and is passed over: a defect")]
-    private partial void LogBroke(string sender, string kind, Exception exception);
 }

@@ -39,6 +39,6 @@ public enum RefusalKind
     /// <summary>The idempotency key came before with another request (422).</summary>
     KeyReused,
 
-    /// <summary>It can't be stored right now (503).</summary>
+    /// <summary>It can't be stored, or who would do it is away, right now (503).</summary>
     Unavailable,
 }
