@@ -26,6 +26,8 @@ internal static class Services
         services.AddSingleton<Connection>();
         services.AddSingleton<FleetRecorder>();
         services.AddSingleton<Configurations>();
+        services.AddSingleton<ConfigurationServers>();
+        services.AddSingleton<ConfigurationKeeper>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<OperationBoard>();
         services.AddSingleton<OperationStore>();
@@ -37,6 +39,7 @@ internal static class Services
         services.AddSingleton<Operations>();
         services.AddHostedService<StoreService>();
         services.AddHostedService<OperationRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationKeeper>());
         services.AddHostedService<StatusIngest>();
         AddInsides(services);
         services.Configure<HostOptions>(host =>

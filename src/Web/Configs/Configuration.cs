@@ -59,7 +59,7 @@ public sealed record Configuration
     {
         Macs = [.. Config.Macs.Take(GuestFittings.CountMax)],
         Bridges = [.. Config.Bridges.Take(GuestFittings.CountMax)],
-        Paths = [.. Config.DiskTargets.Take(GuestFittings.CountMax)],
+        Paths = [.. Config.DiskTargets.Concat(new[] { Config.Boot.Kernel, Config.Boot.Ramdisk }.OfType<string>().Where(path => path.StartsWith('/'))).Take(GuestFittings.CountMax)],
     });
 }
 

@@ -1,5 +1,6 @@
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Configs;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Live;
@@ -10,7 +11,7 @@ namespace XenWeb.Web.Live;
 /// (<see cref="IngestBatch"/>); what can't be used is counted. Every connect tells the broker anew what is wanted of the hosts.
 /// </summary>
 public sealed class StatusIngest(
-    MqttBus bus, LiveFleet live, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, RunnerSignal runner,
+    MqttBus bus, LiveFleet live, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, RunnerSignal runner,
     Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, log)
 {
     private readonly LiveFleet _live = live;
@@ -35,6 +36,7 @@ public sealed class StatusIngest(
         var change = _live.Fold(envelope);
         recorder.Record(envelope, change, _live.Current);
         if (envelope.Body is OutcomeMessage outcome && outcome.Host.Name == envelope.Sender) operations.Hear(outcome);
+        configurations.Hear(envelope.Body);
         if (envelope.Body is StatusMessage { Sample.At: var at } && !change.IsEmpty) connection.Set(c => c.NewestSampleAt >= at ? c : c with { NewestSampleAt = at });
         if (!change.Hosts.IsEmpty) runner.Wake();
     }
