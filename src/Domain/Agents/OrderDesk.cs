@@ -103,6 +103,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
     private string? Refusal(OrderMessage order, DateTimeOffset now)
     {
         if (order.ExpiresAt <= now) return $"it expired {(now - order.ExpiresAt).TotalSeconds:0} s before it could be begun; nothing was done";
+        if (order.Kind == OrderKind.Check) return order.Configuration is null ? "a check needs a configuration" : null;
         if (order.Kind is OrderKind.Start or OrderKind.Place) return StartRefusal(order);
         if (order.Guest is not { } id || context.Guest(id) is not { } guest)
         {
@@ -127,7 +128,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
 
     private string? AlreadySo(OrderMessage order)
     {
-        if (order.Kind is OrderKind.Start or OrderKind.Place) return null;
+        if (order.Kind is OrderKind.Start or OrderKind.Place or OrderKind.Check) return null;
         var guest = context.Guest(order.Guest!.Value);
         return order.Kind switch
         {
@@ -151,7 +152,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             giver.Use(Demand(order).Id);
             context.Starting[order.GuestName] = new Promise(order.Id.ToString(), context.Host, Demand(order), now + TimeLimit, Awarded: true);
         }
-        else context.Busy[order.Guest!.Value] = order;
+        else if (order.Guest is { } guest) context.Busy[guest] = order;
         context.Do(new AgentEffect.RunXen(new XenCommand
         {
             Id = order.Id.ToString(),
@@ -217,6 +218,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         OrderKind.Shutdown => XenVerb.Shutdown,
         OrderKind.Reboot => XenVerb.Reboot,
         OrderKind.Destroy => XenVerb.Destroy,
+        OrderKind.Check => XenVerb.Check,
         _ => XenVerb.Migrate,
     };
 

@@ -27,6 +27,9 @@ public enum XenVerb
 
     /// <summary>xl migrate.</summary>
     Migrate,
+
+    /// <summary>xl create -n: nothing is made.</summary>
+    Check,
 }
 
 /// <summary>One order to Xen on this host.</summary>
@@ -41,13 +44,13 @@ public sealed record XenCommand
     /// <summary>The guest's name on this host.</summary>
     public required string GuestName { get; init; }
 
-    /// <summary>Its UUID; null for a create. A guest of that name with another UUID is not touched.</summary>
+    /// <summary>Its UUID; null for a create and a check. A guest of that name with another UUID is not touched.</summary>
     public GuestId? Guest { get; init; }
 
     /// <summary>For a migration.</summary>
     public HostId? To { get; init; }
 
-    /// <summary>For a create: the whole xl.cfg.</summary>
+    /// <summary>For a create and a check: the whole xl.cfg.</summary>
     public string? Configuration { get; init; }
 
     /// <summary>After this it is ended, and counts as failed.</summary>

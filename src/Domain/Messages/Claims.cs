@@ -36,7 +36,7 @@ public static class Claims
     {
         StatusMessage m => IsWhole(m),
         IntentMessage m => m.Mode is Hosts.HostMode.Active or Hosts.HostMode.Draining,
-        OrderMessage m => Enum.IsDefined(m.Kind) && (m.Guest is not null || m.Kind == OrderKind.Start) && m.Needs is null or { AreSane: true },
+        OrderMessage m => Enum.IsDefined(m.Kind) && (m.Guest is not null || m.Kind is OrderKind.Start or OrderKind.Check) && m.Needs is null or { AreSane: true },
         HelpMessage m => m.Guest.IsSane && Enum.IsDefined(m.Kind) && m.Candidates.All(c => c is not null),
         RefusalMessage m => m.Why.All(w => w is not null),
         MigrationMessage m => Enum.IsDefined(m.Migration.State),

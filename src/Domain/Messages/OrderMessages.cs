@@ -34,6 +34,9 @@ public enum OrderKind
     /// a while. Any agent can do it. The start itself is ordered of the found host: what is made from a configuration, only the web app may say.
     /// </summary>
     Place,
+
+    /// <summary>See whether xl takes a configuration, without making anything: <c>xl create -n</c>.</summary>
+    Check,
 }
 
 /// <summary>
@@ -51,7 +54,7 @@ public sealed record OrderMessage : Message
     /// <summary>What to do.</summary>
     public required OrderKind Kind { get; init; }
 
-    /// <summary>Which guest; null for a start. For a place the id of the start that is to follow: its host knows by it what it holds for the start.</summary>
+    /// <summary>Which guest; null for a start and a check. For a place the id of the start that is to follow: its host knows by it what it holds for the start.</summary>
     public GuestId? Guest { get; init; }
 
     /// <summary>The guest's name, for people.</summary>
@@ -60,7 +63,7 @@ public sealed record OrderMessage : Message
     /// <summary>For a migration: the host to move to; null lets the best offer win.</summary>
     public HostId? To { get; init; }
 
-    /// <summary>For a start: the whole xl.cfg.</summary>
+    /// <summary>For a start and a check: the whole xl.cfg.</summary>
     public string? Configuration { get; init; }
 
     /// <summary>For a start and a place: what the configuration asks for.</summary>

@@ -25,7 +25,8 @@ internal sealed class LifeJob(SimulatedLab lab, SimulatedHost host, SimulatedCom
             End(XenResult.Failed, "xl failed, as it was told to; nothing was changed");
             return;
         }
-        if (What.Verb == XenVerb.Create) Create();
+        if (What.Verb == XenVerb.Check) Check();
+        else if (What.Verb == XenVerb.Create) Create();
         else if (Find() is { } guest) Change(guest);
         else End(XenResult.UnknownGuest, $"{What.GuestName} is an invalid domain identifier");
     }
@@ -43,6 +44,12 @@ internal sealed class LifeJob(SimulatedLab lab, SimulatedHost host, SimulatedCom
     private SimulatedGuest? Find() => What.Guest is { } id
         ? Host.Guests.Find(g => g.Id == id && g.Phase != DomainPhase.Incoming) ?? Host.Guests.Find(g => g.Id == id)
         : Host.Named(What.GuestName);
+
+    private void Check()
+    {
+        var problems = XlCfg.Parse(What.Configuration ?? "").Problems();
+        End(problems.Count == 0 ? XenResult.Done : XenResult.Failed, problems.Count == 0 ? "xl takes it" : $"xl does not take it: {string.Join(" ", problems)}");
+    }
 
     private void Create()
     {

@@ -2,7 +2,7 @@ using XenWeb.Domain.Agents;
 
 namespace XenWeb.Infrastructure.Xen;
 
-/// <summary>Makes a guest of a configuration.</summary>
+/// <summary>Makes a guest of a configuration, or only sees whether xl takes it.</summary>
 internal sealed class XlCreate(XlRunner runner)
 {
     private const int WarningMax = 160;
@@ -10,7 +10,8 @@ internal sealed class XlCreate(XlRunner runner)
     public async Task<Ended> RunAsync(XenCommand command, XlDirectory directory)
     {
         if (string.IsNullOrWhiteSpace(command.Configuration)) return new(XenResult.Failed, $"there is no configuration to make {command.GuestName} from");
-        if (directory.Domains.Any(domain => DomainName.Parse(domain.Name).Guest == command.GuestName))
+        var checks = command.Verb == XenVerb.Check;
+        if (!checks && directory.Domains.Any(domain => DomainName.Parse(domain.Name).Guest == command.GuestName))
             return new(XenResult.Failed, $"a guest named {command.GuestName} exists already");
         // A folder of our own (0700): a configuration may hold passwords, and nobody is to change it before xl reads it.
         var folder = Directory.CreateTempSubdirectory("xenweb-");
@@ -18,7 +19,7 @@ internal sealed class XlCreate(XlRunner runner)
         {
             var path = Path.Combine(folder.FullName, "guest.cfg");
             await WriteAsync(path, command.Configuration);
-            return End(command, await runner.RunAsync(command.TimeLimit, CancellationToken.None, "create", path), path);
+            return End(command, await runner.RunAsync(command.TimeLimit, CancellationToken.None, checks ? ["create", "-n", path] : ["create", path]), path);
         }
         finally
         {
@@ -38,9 +39,10 @@ internal sealed class XlCreate(XlRunner runner)
     private static Ended End(XenCommand command, XlRun run, string path)
     {
         // Our file's name means nothing to a reader.
-        if (!run.IsDone) return new(run.Result, $"{command.GuestName} was not made: {run.Failure!.Replace(path, "its configuration")}");
+        var (well, badly) = command.Verb == XenVerb.Check ? ("xl takes it", "xl does not take it") : ($"{command.GuestName} is made", $"{command.GuestName} was not made");
+        if (!run.IsDone) return new(run.Result, $"{badly}: {run.Failure!.Replace(path, "its configuration")}");
         // xl takes a wrong value (vcpus = "many") for none, says so and makes the guest.
         var warning = run.Error.Split('\n').FirstOrDefault(line => line.Contains("warning", StringComparison.OrdinalIgnoreCase))?.Replace(path, "its configuration");
-        return new(XenResult.Done, warning is null ? $"{command.GuestName} is made" : $"{command.GuestName} is made; xl warns: {warning[..Math.Min(warning.Length, WarningMax)]}");
+        return new(XenResult.Done, warning is null ? well : $"{well}; xl warns: {warning[..Math.Min(warning.Length, WarningMax)]}");
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class XlHost : IXenHost
     {
         var read = await _queries.ListAsync(cancellation);
         if (read.Value is not { } directory) return new(read.Result, read.Failure!);
-        if (command.Verb == XenVerb.Create) return await _create.RunAsync(command, directory);
+        if (command.Verb is XenVerb.Create or XenVerb.Check) return await _create.RunAsync(command, directory);
         if (directory.Find(command.GuestName) is not { } domain) return NotHere(command, directory);
         if (domain.Number == 0) return new(XenResult.Failed, "Domain-0 is no guest");
         if (command.Guest is { } wanted && domain.Id != wanted)

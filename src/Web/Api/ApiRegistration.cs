@@ -36,6 +36,7 @@ internal static class ApiRegistration
         api.MapInsides();
         api.MapLoads();
         api.MapConfigurations();
+        api.MapDryRuns();
         api.MapMigrations();
         api.MapNegotiations();
         api.MapOperations();

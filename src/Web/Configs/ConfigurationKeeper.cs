@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using XenWeb.Domain.Configs;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
@@ -20,6 +21,7 @@ public sealed partial class ConfigurationKeeper(
     TimeProvider time, ILogger<ConfigurationKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ExpiresAfter = TimeSpan.FromSeconds(60);
 
@@ -54,7 +56,7 @@ public sealed partial class ConfigurationKeeper(
             {
                 await RoundAsync(stoppingToken);
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                limit.CancelAfter(Period);
+                limit.CancelAfter(IsWaiting ? Period : Idle);
                 await ((Task)_wake.Reader.ReadAsync(limit.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -68,6 +70,11 @@ public sealed partial class ConfigurationKeeper(
             servers.Heard -= Wake;
             servers.Answered -= OnAnswer;
         }
+    }
+
+    private bool IsWaiting
+    {
+        get { lock (_gate) return _given.Count > 0; }
     }
 
     private void Wake() => _wake.Writer.TryWrite(true);
@@ -135,7 +142,7 @@ public sealed partial class ConfigurationKeeper(
     // Of a file that is as it should be, nothing else need be known
     private async Task<ImmutableDictionary<int, string>> HashesAsync(string name, Configuration? record, ConfigurationFileMessage? file, CancellationToken stop)
     {
-        if (record is null || file is null) return ImmutableDictionary<int, string>.Empty;
+        if (record is null || file is null || (record.RetiredAt is null && file.Hash == ConfigurationFile.HashOf(record.Text))) return ImmutableDictionary<int, string>.Empty;
         await using var db = databases.CreateDbContext();
         var rows = await db.ConfigurationVersions.AsNoTracking().Where(r => r.Name == name).Select(r => new { r.Version, r.Hash }).ToListAsync(stop);
         return rows.ToImmutableDictionary(r => r.Version, r => r.Hash);

@@ -37,6 +37,7 @@ public static class OperationWords
         OperationKind.Activate => ("Activation", "Activating", "Active again"),
         OperationKind.Policy => ("Change of policy", "Changing the policy", "Policy changed"),
         OperationKind.Start => ("Start", "Starting", "Started"),
+        OperationKind.Check => ("Check", "Checking", "Checked"),
         OperationKind.Pause => ("Pause", "Pausing", "Paused"),
         OperationKind.Unpause => ("Unpause", "Unpausing", "Goes on"),
         OperationKind.Shutdown => ("Shutdown", "Shutting down", "Shut down"),

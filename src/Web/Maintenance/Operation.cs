@@ -38,6 +38,9 @@ public enum OperationKind
 
     /// <summary>Move it live.</summary>
     Migrate,
+
+    /// <summary>See whether a host's xl takes a configuration.</summary>
+    Check,
 }
 
 /// <summary>Where an operation is.</summary>

@@ -21,7 +21,8 @@ public sealed class OperationEvents(EventLog log)
     {
         OperationKind.Drain or OperationKind.Activate => $"{Word(operation)} {operation.Host}",
         OperationKind.Policy => $"another policy for {operation.Host}",
-        OperationKind.Start => $"start {operation.GuestName} on {operation.Host}",
+        OperationKind.Start => operation.To is { } host ? $"start {operation.GuestName} on {host}" : $"start {operation.GuestName} where it is best off",
+        OperationKind.Check => $"check the configuration {operation.GuestName} on {operation.Host}",
         OperationKind.Migrate => $"migrate {operation.GuestName} from {operation.Host}{(operation.To is { } to ? $" to {to}" : "")}",
         _ => $"{Word(operation)} {operation.GuestName} on {operation.Host}",
     };

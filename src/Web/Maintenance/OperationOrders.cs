@@ -16,7 +16,7 @@ internal static class OperationOrders
         Kind = kind,
         Guest = operation.Guest,
         GuestName = operation.GuestName ?? "",
-        To = kind == OrderKind.Start ? null : operation.To,
+        To = kind == OrderKind.Migrate ? operation.To : null,
         ExpiresAt = now + OrderSender.BeginWithin,
         Reason = operation.Reason,
     };

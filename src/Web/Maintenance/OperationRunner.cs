@@ -52,7 +52,7 @@ public sealed partial class OperationRunner(
     private async Task<OrderMessage> OrderAsync(Operation operation, OrderKind kind, CancellationToken stop)
     {
         var order = OperationOrders.From(operation, kind, time.GetUtcNow());
-        if (kind != OrderKind.Start || await configurations.FindAsync(operation.GuestName ?? "", stop) is not { } found) return order;
+        if (kind is not (OrderKind.Start or OrderKind.Check) || await configurations.FindAsync(operation.GuestName ?? "", stop) is not { } found) return order;
         return order with { Configuration = found.Text, Needs = found.Needs };
     }
 

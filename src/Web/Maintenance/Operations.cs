@@ -67,20 +67,12 @@ public sealed class Operations(
     }
 
     /// <summary>Starts a guest from a configuration, on a host or (null) on the one that offers best; that host checks again and may refuse.</summary>
-    public async Task<OperationRequest> StartAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default)
-    {
-        Configuration? found = null;
-        var failure = await OperationDesk.TryAsync(async () => found = await configurations.FindAsync(configuration, cancellation));
-        if (failure is not null) return new OperationRequest(null, failure);
-        if (found is null or { RetiredAt: not null }) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no configuration '{configuration}'{(found is null ? "" : " in use: it is retired")}.");
-        var ask = new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? ""]);
-        return await desk.AcceptAsync(ask, () => StartRules.Refusal(Fleet, found, host, board.GoingOn, Now), () =>
-        {
-            var start = New(OperationKind.Start, host ?? StartRules.Seeker(Fleet, Now)!.Value, reason) with { GuestName = found.GuestName, To = host };
-            var order = Order(start, OrderKind.Start) with { Configuration = found.Text, Needs = found.Needs };
-            return new NewOperation(start, null, null, [], order);
-        }, cancellation);
-    }
+    public Task<OperationRequest> StartAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        FromAsync(configuration, host, new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? ""]), OperationKind.Start, cancellation);
+
+    /// <summary>Asks xl of a host, or (null) of the least loaded one, whether it takes a configuration; nothing is made.</summary>
+    public Task<OperationRequest> CheckAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        FromAsync(configuration, host, new Ask(idempotencyKey, reason, ["check", configuration, host?.Name ?? ""]), OperationKind.Check, cancellation);
 
     /// <summary>How a host is watched and negotiates from now on. All errors of both policies are told at once.</summary>
     public Task<OperationRequest> SetPolicyAsync(HostId host, MonitoringPolicy monitoring, NegotiationPolicy negotiation, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
@@ -112,6 +104,20 @@ public sealed class Operations(
     /// when it is cancelled, or when the one that was asked for has ended.
     /// </summary>
     public IAsyncEnumerable<ImmutableArray<Operation>> FollowAsync(Guid? id, CancellationToken cancellation) => board.FollowAsync(id, cancellation);
+
+    private async Task<OperationRequest> FromAsync(string configuration, HostId? host, Ask ask, OperationKind kind, CancellationToken cancellation)
+    {
+        Configuration? found = null;
+        var failure = await OperationDesk.TryAsync(async () => found = await configurations.FindAsync(configuration, cancellation));
+        if (failure is not null) return new OperationRequest(null, failure);
+        if (found is null or { RetiredAt: not null }) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no configuration '{configuration}'{(found is null ? "" : " in use: it is retired")}.");
+        return await desk.AcceptAsync(ask, () => StartRules.Refusal(Fleet, found, host, kind, board.GoingOn, Now), () =>
+        {
+            var asked = New(kind, host ?? StartRules.Seeker(Fleet, Now)!.Value, ask.Reason) with { GuestName = found.GuestName, To = host };
+            var order = Order(asked, OperationOrders.KindOf(asked)!.Value) with { Configuration = found.Text, Needs = found.Needs };
+            return new NewOperation(asked, null, null, [], order);
+        }, cancellation);
+    }
 
     private Operation New(OperationKind kind, HostId host, Reason reason)
     {

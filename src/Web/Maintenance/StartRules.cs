@@ -8,10 +8,11 @@ namespace XenWeb.Web.Maintenance;
 /// <summary>Whether and where a guest may be started.</summary>
 internal static class StartRules
 {
-    /// <summary>Null if it may be; else every reason.</summary>
-    public static Refusal? Refusal(FleetSnapshot fleet, Configuration configuration, HostId? host, IEnumerable<Operation> goingOn, DateTimeOffset now)
+    /// <summary>Null if it may be; else every reason. A check needs only a host that is known.</summary>
+    public static Refusal? Refusal(FleetSnapshot fleet, Configuration configuration, HostId? host, OperationKind kind, IEnumerable<Operation> goingOn, DateTimeOffset now)
     {
         if (host is { } wanted && OperationRules.Known(fleet, wanted) is { } unknown) return unknown;
+        if (kind == OperationKind.Check) return host is null && Seeker(fleet, now) is null ? new Refusal(RefusalKind.Conflict, ["No host is there to check it."]) : null;
         var why = new List<string>();
         var name = configuration.GuestName;
         if (FleetGuests.Find(fleet, name) is { } there && there.Guest.Name == name) why.Add($"There is a domain named {name} already, on {there.Host.Id}.");

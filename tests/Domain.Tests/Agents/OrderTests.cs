@@ -61,6 +61,16 @@ public class OrderTests
     }
 
     [Fact]
+    public void ACheck_AsksXl_AndMakesNothing()
+    {
+        var order = _lab.Order(_ferby, OrderKind.Check, "new-1") with { Guest = null, Configuration = "name = \"new-1\"\nmemory = 128\n" };
+        _lab.Web(_ferby, order);
+        Assert.Equal(OrderState.Done, Answer(order).State);
+        Assert.Equal(XenVerb.Check, Assert.Single(_ferby.Commands).Verb);
+        Assert.Equal("", _lab.Where("new-1"));
+    }
+
+    [Fact]
     public void AnExpiredOrder_IsRefusedWithTheReason()
     {
         var order = _lab.Order(_ferby, OrderKind.Destroy, "small-1") with { ExpiresAt = _lab.Now.AddSeconds(-5) };

@@ -157,6 +157,7 @@ internal sealed class TestLab
             host.Guests.Add(new TestGuest(command.GuestName, 0.1, 512));
             return new XenOutcome(XenResult.Done, "made", default);
         }
+        if (command.Verb == XenVerb.Check) return new XenOutcome(XenResult.Done, "xl takes it", default);
         if (guest is null) return new XenOutcome(XenResult.UnknownGuest, "no such domain", default);
         if (command.Verb == XenVerb.Migrate)
         {

@@ -136,6 +136,23 @@ public sealed class XlHostRunTests : IDisposable
         Assert.False(Path.Exists(Path.GetDirectoryName(File.ReadAllText(_xen.PathOf("path")).Trim())));
     }
 
+    [Fact]
+    public async Task Check_AsksXlWithoutMakingAnything_AlsoForANameThatIsHere()
+    {
+        _xen.Put("on-create", "printf '%s\\n' \"$2\" > option; cat \"$3\" > made");
+        Assert.Equal((XenResult.Done, "xl takes it"), Words(await _xen.RunAsync(XenVerb.Check, "small-1", configuration: "name = \"small-1\"\n")));
+        Assert.Equal(("-n\n", "name = \"small-1\"\n"), (File.ReadAllText(_xen.PathOf("option")), File.ReadAllText(_xen.PathOf("made"))));
+    }
+
+    [Fact]
+    public async Task Check_XlRefuses_SaysWhy()
+    {
+        _xen.Put("on-create", $"cat '{Capture.Folder}/error-create-dry-run-syntax.err' >&2; return 1");
+        var (result, text) = Words(await _xen.RunAsync(XenVerb.Check, "new-1", configuration: "x"));
+        Assert.Equal(XenResult.Failed, result);
+        Assert.StartsWith("xl does not take it: ", text, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData("small-1"), InlineData("small-4")]
     public async Task Create_NameIsHere_Fails(string name)
     {

@@ -102,6 +102,17 @@ public sealed class OrderTests : Lab
         Assert.NotEqual(Herby.Orders[0].Id, Ferby.Orders[0].Id);
     }
 
+    [Fact]
+    public async Task A_dry_run_asks_a_host_whether_xl_takes_the_configuration()
+    {
+        using var put = await App.Http.PutAsync("/api/v1/configurations/web-1", new StringContent(Config));
+        var id = await App.AskAsync("/api/v1/configurations/web-1/dry-run", new { host = "ferby" });
+        await Eventually.TrueAsync(() => Ferby.Orders.Count > 0, () => "the order");
+        Assert.Equal((OrderKind.Check, Config, Guid.Parse(id)), (Ferby.Orders[0].Kind, Ferby.Orders[0].Configuration, Ferby.Orders[0].Id));
+        await Ferby.AnswerAsync(Guid.Parse(id), OrderState.Failed, "xl does not take it: line 3");
+        Assert.Contains("line 3", (await App.OperationAsync(id, "failed")).GetProperty("text").GetString());
+    }
+
     private async Task<string> StartAsync()
     {
         Herby.Status = Herby.Status with { Load = new ScoreTerms(new Share(0.1), new Share(0.1), default, default) };

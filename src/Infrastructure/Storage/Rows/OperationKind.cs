@@ -32,4 +32,7 @@ public enum OperationKind
 
     /// <summary>Takes a guest away at once.</summary>
     Destroy,
+
+    /// <summary>Sees whether xl takes a configuration.</summary>
+    Check,
 }
