@@ -40,6 +40,7 @@ internal static class Services
         services.AddHostedService<StoreService>();
         services.AddHostedService<OperationRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationKeeper>());
+        services.AddHostedService<RulesTeller>();
         services.AddHostedService<StatusIngest>();
         AddInsides(services);
         services.Configure<HostOptions>(host =>

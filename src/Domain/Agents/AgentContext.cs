@@ -53,6 +53,12 @@ internal sealed class AgentContext(ServerAgentOptions options)
     /// <summary>Hosts to which a move has failed, and until when others are taken before them.</summary>
     public SortedDictionary<HostId, DateTimeOffset> FailedTo { get; } = [];
 
+    /// <summary>How guests may be treated, by name: those of which something is said.</summary>
+    public ImmutableSortedDictionary<string, GuestRuling> Rulings { get; set; } = ImmutableSortedDictionary.Create<string, GuestRuling>(StringComparer.Ordinal);
+
+    /// <summary>How a guest may be treated.</summary>
+    public GuestRuling Ruling(string guest) => Rulings.GetValueOrDefault(guest) ?? GuestRuling.Of(guest);
+
     /// <summary>An id that no other incarnation of any agent uses.</summary>
     public string NextId(string kind) => $"{kind}-{Host}-{options.Incarnation:x}-{++_count}";
 

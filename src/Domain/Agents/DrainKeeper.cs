@@ -36,8 +36,8 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
         // A guest that is on its way here was confirmed before the drain: until it is here and gone again, the host is not empty
         SetMode(staying.Count > 0 || migrations.Count > 0 || giver.Receives || context.Starting.Count > 0 || context.Frame!.MigratingNames.Length > 0);
         var free = context.Negotiation.DrainAtOnce - seeker.Count - migrations.Count - context.Frame!.MigratingNames.Count(n => !migrations.Moves(n));
-        // The largest first: it is the hardest to place, and now there is most room. But those that fit nowhere hold nobody up
-        foreach (var guest in staying.Where(g => IsDue(g, now)).OrderBy(g => _waits.GetValueOrDefault(g.Id).Tries).ThenByDescending(g => g.Memory).ThenBy(g => g.Name, StringComparer.Ordinal).Take(Math.Max(0, free)).ToList())
+        // The important first, then the largest: it is the hardest to place, and now there is most room. But those that fit nowhere hold nobody up
+        foreach (var guest in staying.Where(g => IsDue(g, now)).OrderBy(g => _waits.GetValueOrDefault(g.Id).Tries).ThenByDescending(g => context.Ruling(g.Name).Priority).ThenByDescending(g => g.Memory).ThenBy(g => g.Name, StringComparer.Ordinal).Take(Math.Max(0, free)).ToList())
         {
             Seek(guest, now);
         }
@@ -61,8 +61,10 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
     }
 
     private bool IsDue(GuestSample guest, DateTimeOffset now) =>
-        context.CannotMove(guest) is null && !seeker.Seeks(guest.Name) && !migrations.Moves(guest.Name) &&
+        context.CannotMove(guest) is null && !IsPinned(guest) && !seeker.Seeks(guest.Name) && !migrations.Moves(guest.Name) &&
         (!_waits.TryGetValue(guest.Id, out var wait) || wait.NextTry <= now);
+
+    private bool IsPinned(GuestSample guest) => context.Ruling(guest.Name).Rules.PinnedTo == context.Host;
 
     private void Seek(GuestSample guest, DateTimeOffset now) => seeker.Begin(new HelpMessage
     {
@@ -83,6 +85,7 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
         if (context.Frame!.MigratingNames.Contains(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Waiting, "xl is moving it", null);
         if (context.Busy.ContainsKey(guest.Id)) return new DrainItem(guest.Name, DrainItemState.Waiting, context.CannotMove(guest)!, null);
         if (context.CannotMove(guest) is { } obstacle) return new DrainItem(guest.Name, DrainItemState.Stuck, obstacle, null);
+        if (IsPinned(guest)) return new DrainItem(guest.Name, DrainItemState.Stuck, $"is pinned to {context.Host}: migrate it by order, shut it down, or take the pin off its configuration", null);
         return _waits.TryGetValue(guest.Id, out var wait)
             ? new DrainItem(guest.Name, DrainItemState.Waiting, wait.Tries > 1 ? $"{wait.Why} (asked {wait.Tries} times)" : wait.Why, wait.NextTry)
             : new DrainItem(guest.Name, DrainItemState.Waiting, $"its turn comes: {context.Negotiation.DrainAtOnce} leave at once", null);

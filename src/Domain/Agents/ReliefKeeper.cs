@@ -16,7 +16,7 @@ internal sealed class ReliefKeeper(AgentContext context, HelpSeeker seeker, Migr
         if (context.Mode != HostMode.Active || context.Overloads.IsEmpty || now < _restsUntil || !IsQuiet()) return;
         var overload = context.Overloads[0];
         var (frame, sample) = (context.Frame!, context.Sample!);
-        var (guest, candidates) = MoveChoice.Choose(frame.Facts, sample, overload, g => context.CannotMove(g) ?? Rests(g.Id, now));
+        var (guest, candidates) = MoveChoice.Choose(frame.Facts, sample, overload, g => context.CannotMove(g) ?? Rests(g.Id, now) ?? Ruled(g.Name), g => context.Ruling(g.Name).Priority);
         if (guest is null)
         {
             Rest(now);
@@ -52,6 +52,13 @@ internal sealed class ReliefKeeper(AgentContext context, HelpSeeker seeker, Migr
 
     private string? Rests(Guests.GuestId guest, DateTimeOffset now) =>
         context.Resting.TryGetValue(guest, out var until) && until > now ? $"rests until {until:HH:mm:ss}" : null;
+
+    private string? Ruled(string guest) => context.Ruling(guest).Rules switch
+    {
+        { PinnedTo: { } host } when host == context.Host => $"is pinned to {host}",
+        { NeverMoves: true } => "is never moved to relieve a host: so says its configuration",
+        _ => null,
+    };
 
     private void Rest(DateTimeOffset now) => _restsUntil = now + context.Negotiation.HostRest;
 }

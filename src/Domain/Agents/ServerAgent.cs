@@ -30,6 +30,7 @@ public sealed class ServerAgent
     private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private long _intentGeneration;
     private long _policyGeneration;
+    private long _rulesGeneration;
     private DateTimeOffset? _statusDue;
     private HostMode _modeTold;
 
@@ -130,6 +131,7 @@ public sealed class ServerAgent
         {
             case IntentMessage intent: OnIntent(intent, now); break;
             case PolicyMessage policy: OnPolicy(policy, now); break;
+            case RulesMessage rules: OnRules(rules); break;
             case OrderMessage order: _orders.OnOrder(order, now); break;
             case HelpMessage help: _giver.OnHelp(help, SeeksRelief, now); break;
             case AwardMessage award when award.To == Host: _giver.OnAward(award, now); break;
@@ -179,6 +181,13 @@ public sealed class ServerAgent
         _context.Do(new AgentEffect.SetSamplingPeriod(policy.Monitoring.SamplingPeriod));
         _context.Decide(DecisionSeverity.Info, "policy", $"{Host} follows a new policy from {policy.Reason.Who}");
         _statusDue = now;
+    }
+
+    private void OnRules(RulesMessage rules)
+    {
+        if (rules.Generation <= _rulesGeneration) return;
+        _rulesGeneration = rules.Generation;
+        _context.Rulings = rules.Guests.ToImmutableSortedDictionary(g => g.Name, g => g, StringComparer.Ordinal);
     }
 
     private void OnProgress(AgentEvent.CommandProgressed progress, DateTimeOffset now)

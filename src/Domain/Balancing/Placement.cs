@@ -29,6 +29,12 @@ public sealed record PlacementHost
     /// <summary>What it has promised to others, less what has arrived of it.</summary>
     public ImmutableArray<Promise> Promises { get; init; } = [];
 
+    /// <summary>Which host it is, for what is pinned; null where that does not matter.</summary>
+    public HostId? Id { get; init; }
+
+    /// <summary>How guests may be treated, by name; null says nothing of any.</summary>
+    public IReadOnlyDictionary<string, GuestRuling>? Rulings { get; init; }
+
     /// <summary>Whether it asks for help itself.</summary>
     public bool SeeksHelp { get; init; }
 }
@@ -83,6 +89,7 @@ public static class Placement
 
     private static IEnumerable<string> Unwise(PlacementHost host, GuestDemand guest)
     {
+        foreach (var ruled in Ruled(host, guest)) yield return ruled;
         foreach (var overload in host.Overloads) yield return $"overloaded: {overload.Text}";
         if (host.SeeksHelp) yield return "it asks for help itself";
         var after = HostLoad.With(host.Facts, host.Sample, host.Promises.Select(p => p.Guest).Append(guest));
@@ -90,6 +97,15 @@ public static class Placement
         if (after.Memory > host.Monitoring.MemoryOffer) yield return $"{after.Memory} of memory used or promised with it; offers stop at {host.Monitoring.MemoryOffer}";
         if (Near(after.Network, host.Monitoring.NetworkOver)) yield return $"{after.Network} network with it, near {host.Monitoring.NetworkOver}";
         if (Near(after.Io, host.Monitoring.IoOver)) yield return $"{after.Io} block io with it, near {host.Monitoring.IoOver}";
+    }
+
+    private static IEnumerable<string> Ruled(PlacementHost host, GuestDemand guest)
+    {
+        if (host.Rulings?.GetValueOrDefault(guest.Name)?.Rules is not { } rules) yield break;
+        if (rules.PinnedTo is { } pin && pin != host.Id) yield return $"{guest.Name} is pinned to {pin}";
+        if (rules.KeepApart is not { } group) yield break;
+        var others = host.Sample.Guests.Select(g => g.Name).Concat(host.Promises.Select(p => p.Guest.Name)).Where(name => name != guest.Name);
+        if (others.FirstOrDefault(name => host.Rulings.GetValueOrDefault(name)?.Rules.KeepApart == group) is { } other) yield return $"it has {other}, from which {guest.Name} is kept apart (group {group})";
     }
 
     // For network and io there is one threshold: offers stop at nine tenths of it

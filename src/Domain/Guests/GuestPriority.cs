@@ -16,6 +16,18 @@ public readonly record struct GuestPriority(int Value) : IComparable<GuestPriori
     /// <summary>Whether it is from <see cref="Min"/> to <see cref="Max"/>.</summary>
     public bool IsValid => Value is >= Min and <= Max;
 
+    /// <summary>The one is more important than the other.</summary>
+    public static bool operator >(GuestPriority one, GuestPriority other) => one.Value > other.Value;
+
+    /// <summary>The one is less important than the other.</summary>
+    public static bool operator <(GuestPriority one, GuestPriority other) => one.Value < other.Value;
+
+    /// <summary>The one is at least as important as the other.</summary>
+    public static bool operator >=(GuestPriority one, GuestPriority other) => one.Value >= other.Value;
+
+    /// <summary>The one is at most as important as the other.</summary>
+    public static bool operator <=(GuestPriority one, GuestPriority other) => one.Value <= other.Value;
+
     /// <inheritdoc/>
     public int CompareTo(GuestPriority other) => Value.CompareTo(other.Value);
 

@@ -8,6 +8,7 @@ namespace XenWeb.Domain.Messages;
 [JsonDerivedType(typeof(PresenceMessage), "presence")]
 [JsonDerivedType(typeof(IntentMessage), "intent")]
 [JsonDerivedType(typeof(PolicyMessage), "policy")]
+[JsonDerivedType(typeof(RulesMessage), "rules")]
 [JsonDerivedType(typeof(OrderMessage), "order")]
 [JsonDerivedType(typeof(OutcomeMessage), "outcome")]
 [JsonDerivedType(typeof(HelpMessage), "help")]

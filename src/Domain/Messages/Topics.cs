@@ -33,6 +33,9 @@ public static class Topics
     /// <summary>From the web app, retained: <see cref="PolicyMessage"/>.</summary>
     public static string Policy(HostId host) => $"{Root}/web/policy/{host}";
 
+    /// <summary>From the web app to all hosts, retained: <see cref="RulesMessage"/>.</summary>
+    public const string Rules = $"{Root}/web/rules";
+
     /// <summary>From the web app: <see cref="OrderMessage"/>.</summary>
     public static string Orders(HostId host) => $"{Root}/web/orders/{host}";
 
@@ -60,7 +63,7 @@ public static class Topics
     /// <summary>What a server agent listens to.</summary>
     public static IReadOnlyList<string> ForHost(HostId host) =>
     [
-        Intent(host), Policy(host), Orders(host), $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
+        Intent(host), Policy(host), Orders(host), Rules, $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
     ];
 
     /// <summary>From the agent in a guest; retained, also the last will: <see cref="GuestPresenceMessage"/>.</summary>

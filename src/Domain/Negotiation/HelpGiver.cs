@@ -182,6 +182,8 @@ internal sealed class HelpGiver(AgentContext context)
             Overloads = context.Overloads,
             Promises = Held,
             SeeksHelp = seeksHelp,
+            Id = context.Host,
+            Rulings = context.Rulings,
         }
         : null;
 }

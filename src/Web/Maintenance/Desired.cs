@@ -5,7 +5,7 @@ using XenWeb.Infrastructure.Mqtt;
 namespace XenWeb.Web.Maintenance;
 
 /// <summary>
-/// What is wanted of each host, as the database has it: intents and policies. Published, retained, when it changes and after
+/// What is wanted of the hosts, as the database has it: intents, policies, and the guests' rules. Published, retained, when it changes and after
 /// every connect, because a broker that was started anew has forgotten them.
 /// </summary>
 public sealed class Desired(MqttBus bus)
@@ -13,6 +13,7 @@ public sealed class Desired(MqttBus bus)
     private readonly Lock _gate = new();
     private readonly Dictionary<HostId, IntentMessage> _intents = [];
     private readonly Dictionary<HostId, PolicyMessage> _policies = [];
+    private RulesMessage? _rules;
     private readonly HashSet<string> _due = new(StringComparer.Ordinal);
 
     /// <summary>Null if nothing was ever wanted of the host.</summary>
@@ -53,11 +54,22 @@ public sealed class Desired(MqttBus bus)
         }
     }
 
+    /// <summary>How guests may be treated; published by the next round.</summary>
+    public void Set(RulesMessage rules)
+    {
+        lock (_gate)
+        {
+            _rules = rules;
+            _due.Add(Topics.Rules);
+        }
+    }
+
     /// <summary>The broker is there (again): it is told everything.</summary>
     public void AllDue()
     {
         lock (_gate)
         {
+            if (_rules is not null) _due.Add(Topics.Rules);
             foreach (var host in _intents.Keys) _due.Add(Topics.Intent(host));
             foreach (var host in _policies.Keys) _due.Add(Topics.Policy(host));
         }
@@ -84,6 +96,7 @@ public sealed class Desired(MqttBus bus)
             return
             [
                 .. _intents.Where(p => _due.Contains(Topics.Intent(p.Key))).Select(p => (Topics.Intent(p.Key), (Message)p.Value)),
+                .. _due.Contains(Topics.Rules) ? [(Topics.Rules, (Message)_rules!)] : Array.Empty<(string, Message)>(),
                 .. _policies.Where(p => _due.Contains(Topics.Policy(p.Key))).Select(p => (Topics.Policy(p.Key), (Message)p.Value)),
             ];
         }
@@ -93,6 +106,7 @@ public sealed class Desired(MqttBus bus)
     {
         IntentMessage intent => _intents.ContainsValue(intent),
         PolicyMessage policy => _policies.ContainsValue(policy),
+        RulesMessage rules => ReferenceEquals(_rules, rules),
         _ => false,
     };
 }

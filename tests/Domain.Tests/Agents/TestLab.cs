@@ -44,6 +44,8 @@ internal sealed class TestLab
 
     public TestHost this[string name] => _hosts[new HostId(name)];
 
+    public IEnumerable<TestHost> Hosts => _hosts.Values;
+
     /// <summary>Where a guest is: every host that has it.</summary>
     public string Where(string guest) => string.Join("+", _hosts.Values.Where(h => h.Guests.Any(g => g.Name == guest)).Select(h => h.Id.Name));
 

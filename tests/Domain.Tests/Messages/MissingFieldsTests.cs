@@ -63,6 +63,7 @@ public class MissingFieldsTests
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
         foreach (var message in OfConfigurations()) yield return message;
         yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));
+        yield return (Topics.Rules, "web", new RulesMessage(1, [new GuestRuling("x", new GuestPriority(1), new GuestRules { PinnedTo = Gerby, KeepApart = "x", NeverMoves = true })]));
         yield return (Topics.Policy(Gerby), "web", new PolicyMessage(1, MonitoringPolicy.Default, NegotiationPolicy.Default, new Reason("x", "x")));
         yield return (Topics.Orders(Gerby), "web", new OrderMessage
         {
