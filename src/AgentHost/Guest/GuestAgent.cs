@@ -20,11 +20,13 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
     public const int QueueMax = 256;
 
     private static readonly TimeSpan _longestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _tidyAfter = TimeSpan.FromSeconds(5);
 
     private readonly Channel<VirtualAgentEvent> _events = Channel.CreateBounded<VirtualAgentEvent>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly VirtualAgent _core = new(options);
     private readonly GuestClock _clock = new(time);
     private TimeSpan _ahead;
+    private bool _isTidy;
 
     /// <summary>Whether the broker was reached.</summary>
     public bool Connected { get; private set; }
@@ -87,13 +89,22 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
                 if (!await arriving.ConfigureAwait(false)) return;
                 arriving = null;
             }
+            else if (_core.NextDeadline is null && !_isTidy) Tidy();
             if (_core.NextDeadline <= _clock.Now) await HandleAsync(new VirtualAgentEvent.DeadlineReached(), effects, cancellation).ConfigureAwait(false);
         }
     }
 
+    // Nothing is due and nothing came for a while: what was needed for the last thing is given back to the guest
+    private void Tidy()
+    {
+        _isTidy = true;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        IdlePages.LetGo();
+    }
+
     private async Task WaitAsync(Task arriving, CancellationToken cancellation)
     {
-        var wait = _core.NextDeadline is { } due ? due - _clock.Now : _longestWait;
+        var wait = _core.NextDeadline is { } due ? due - _clock.Now : _isTidy ? _longestWait : _tidyAfter;
         // A deadline that stays in the past must not take the whole processor
         if (wait < TimeSpan.FromMilliseconds(5)) wait = TimeSpan.FromMilliseconds(5);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -103,6 +114,7 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
 
     private async Task HandleAsync(VirtualAgentEvent happened, GuestEffects effects, CancellationToken cancellation)
     {
+        _isTidy = false;
         var ahead = _clock.Ahead;
         if ((ahead - _ahead).Duration() > GuestClock.Slack)
         {

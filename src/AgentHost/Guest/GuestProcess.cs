@@ -31,7 +31,6 @@ internal static partial class GuestProcess
             LogBegins(log, options.Name, options.Guest.Uuid, settings.Guest.Channel ?? $"{settings.BrokerHost}:{settings.BrokerPort}");
             var running = agent.RunAsync(stop.Token);
             Ready();
-            using var small = new Timer(_ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive), null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
             await running.ConfigureAwait(false);
             return 0;
         }
@@ -63,6 +62,7 @@ internal static partial class GuestProcess
             Subscriptions = Topics.ForGuest(options.Guest),
             LastWill = (Topics.Presence(options.Guest), VirtualAgent.Presence(options, online: false)),
             KeepAlive = _keepAlive,
+            IsFrugal = true,
         },
         time,
         new Logger<MqttBus>(log)));

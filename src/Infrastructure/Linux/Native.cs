@@ -155,6 +155,9 @@ internal static class Native
     [DllImport(LibC, EntryPoint = "geteuid"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern uint EffectiveUser();
 
+    [DllImport(LibC, EntryPoint = "madvise"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Advise(nint begin, nint length, int advice);
+
     /// <summary>struct rlimit.</summary>
     public struct Limit
     {

@@ -29,4 +29,10 @@ public sealed record MqttBusOptions
     /// <summary>How often each side must hear of the other. The broker takes the client for dead, and says its last will, after 1.5 times this.</summary>
     /// <value>5 s.</value>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// For a small guest: small buffers, and no timer that ticks (MQTTnet's own looks ten times a second whether a ping is due, which is
+    /// more than all else that an idle agent does).
+    /// </summary>
+    public bool IsFrugal { get; init; }
 }
