@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
+using XenWeb.AgentHost.Guest;
 using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Xen;
@@ -66,11 +67,11 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     private Agent Server() => new(
         settings.Host, new XlHost(settings.Xl, time, logs.CreateLogger<XlHost>()), settings.StateFolder, settings, time, logs);
 
-    private List<Agent> SimulatedLab()
+    private List<IAgent> SimulatedLab()
     {
         var (start, of) = (time.GetUtcNow(), settings.Lab);
         var lab = of.IsFleet ? new FleetScenario(of.Hosts, of.Guests, of.Seed).Create(start) : TalkScenario.Create(start, of.Seed);
-        return [.. lab.Hosts.Select(host => Simulated(lab, host))];
+        return [.. lab.Hosts.Select(host => Simulated(lab, host)), new SimulatedGuests(lab, settings, time, logs)];
     }
 
     private Agent Simulated(SimulatedLab lab, HostId host) =>

@@ -93,6 +93,13 @@ public static class Topics
     /// <summary>What the agent in a guest listens to.</summary>
     public static IReadOnlyList<string> ForGuest(GuestId guest) => [Watch(guest), Orders(guest)];
 
+    /// <summary>What a process listens to that is the agent of many guests, as that of a simulated lab.</summary>
+    public static readonly IReadOnlyList<string> ForAllGuests = [$"{Root}/web/guests/+/watch", $"{Root}/web/guests/+/orders"];
+
+    /// <summary>The guest that a topic of <see cref="ForGuest"/> is for; null if it is none.</summary>
+    public static GuestId? GuestOf(string topic) =>
+        topic.Split('/') is ["xenweb", "v1", "web", "guests", var uuid, _] && Guid.TryParseExact(uuid, "D", out var guest) ? new GuestId(guest) : null;
+
     /// <summary>What the web app listens to for the agents in guests; beside <see cref="ForWeb"/>, for their streams are of another size.</summary>
     public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#"];
 

@@ -91,6 +91,9 @@ public sealed partial class MqttBus : IAsyncDisposable
         return ValueTask.FromResult(Accept(topic, message, retain));
     }
 
+    /// <summary>As <see cref="PublishAsync"/>, in another's name: for one process that is many agents, as that of a simulated lab. Not taken once disposed of.</summary>
+    public bool PublishAs(string sender, string topic, Message message, bool retain) => Volatile.Read(ref _disposed) == 0 && Accept(topic, message, retain, sender);
+
     /// <summary>Sends what waits (2 s at most), says the last will and disconnects.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -107,11 +110,11 @@ public sealed partial class MqttBus : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private bool Accept(string topic, Message message, bool retain)
+    private bool Accept(string topic, Message message, bool retain, string? sender = null)
     {
         var accepted = _outbox.Add(topic, retain, () =>
         {
-            var written = Write(message);
+            var written = Write(message, sender);
             if (written.Length <= Envelope.BytesMax) return written;
             Interlocked.Increment(ref _oversized);
             LogOversizedOut(topic, written.Length);
@@ -121,8 +124,8 @@ public sealed partial class MqttBus : IAsyncDisposable
         return accepted;
     }
 
-    private byte[] Write(Message message) =>
-        MessageJson.Write(new Envelope(Envelope.Current, _options.Sender, _incarnation, Interlocked.Increment(ref _sequence), _time.GetUtcNow(), message));
+    private byte[] Write(Message message, string? sender = null) =>
+        MessageJson.Write(new Envelope(Envelope.Current, sender ?? _options.Sender, _incarnation, Interlocked.Increment(ref _sequence), _time.GetUtcNow(), message));
 
     private void OnReceived(string topic, ReadOnlySequence<byte> payload)
     {

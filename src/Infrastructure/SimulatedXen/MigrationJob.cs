@@ -104,6 +104,7 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
         _target.Streams++;
         Host.Streams++;
         _incoming = _target.Add(_guest!.Id, _guest.Spec, DomainPhase.Incoming);
+        _incoming.Inside = _guest.Inside;
         (_phase, _toSend, _round) = (Phase.Copying, _guest.Spec.Memory.Bytes, 1);
         (Command.Copied, Command.Of) = (ByteSize.Zero, _guest.Spec.Memory);
         return true;

@@ -41,20 +41,24 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
     /// <summary>Cores that it got in the last step.</summary>
     public double Cpu { get; private set; }
 
+    /// <summary>What is in it, if somebody has ever looked; a migration takes it along.</summary>
+    public SimulatedInside? Inside { get; set; }
+
     /// <summary>Of an incoming domain: memory that has come.</summary>
     public double Filled { get; set; }
 
     public bool Runs => Phase is DomainPhase.Running or DomainPhase.ShuttingDown;
 
-    public double WantsCpu(TimeSpan since) => Runs ? Math.Min(Spec.Vcpus, Spec.Cpu.At(since)) : 0;
+    public double WantsCpu(TimeSpan since) => Runs ? Math.Min(Spec.Vcpus, Spec.Cpu.At(since) + (Inside?.ExtraCpu ?? 0)) : 0;
 
     public double WantsNetwork(TimeSpan since) => Runs ? Spec.Network.At(since) : 0;
 
     public double WantsBlock(TimeSpan since) => Runs ? Spec.Block.At(since) : 0;
 
-    public void Use(double cpu, double network, double block, double seconds)
+    public void Use(double cpu, double network, double block, TimeSpan since, double seconds)
     {
         Cpu = cpu;
+        if (Runs) Inside?.Use(cpu, Math.Min(Spec.Vcpus, Spec.Cpu.At(since)), seconds);
         CpuSeconds += cpu * seconds;
         _networkOut += network * seconds;
         _blockWritten += block * seconds;

@@ -66,9 +66,9 @@ internal sealed class SimulatedHost(SimulatedHostSpec spec, DateTimeOffset boote
         {
             // A guest that gets half of the processor that it wants does half of its io
             var part = wanted[i] > 0 ? gotten[i] / wanted[i] : 0;
-            Guests[i].Use(gotten[i], Guests[i].WantsNetwork(since) * networkPart * part, Guests[i].WantsBlock(since) * blockPart * part, seconds);
+            Guests[i].Use(gotten[i], Guests[i].WantsNetwork(since) * networkPart * part, Guests[i].WantsBlock(since) * blockPart * part, since, seconds);
         }
-        _dom0.Use(gotten[count], 0, 0, seconds);
+        _dom0.Use(gotten[count], 0, 0, since, seconds);
     }
 
     public HostFrame Read(DateTimeOffset now, IEnumerable<string> migrating)

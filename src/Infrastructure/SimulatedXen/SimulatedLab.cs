@@ -112,6 +112,27 @@ public sealed class SimulatedLab
     /// <summary>Where a guest runs at this moment: one host, or none while it stands still. Two is what must never be.</summary>
     public IReadOnlyList<HostId> Runs(GuestId guest) => [.. _hosts.Values.Where(h => h.Guests.Exists(g => g.Id == guest && g.Runs)).Select(h => h.Id)];
 
+    /// <summary>The guests that have an inside now, by UUID: those that run, once each wherever they are.</summary>
+    public IReadOnlyDictionary<GuestId, SimulatedGuestSpec> Guests
+    {
+        get
+        {
+            var guests = new SortedDictionary<GuestId, SimulatedGuestSpec>();
+            foreach (var guest in _hosts.Values.SelectMany(h => h.Guests).Where(g => g.Phase is not (DomainPhase.Incoming or DomainPhase.Leaving or DomainPhase.Rebuilding))) guests.TryAdd(guest.Id, guest.Spec);
+            return guests;
+        }
+    }
+
+    /// <summary>What is in a guest; null if there is no such guest.</summary>
+    public SimulatedInside? Inside(GuestId guest)
+    {
+        var domains = _hosts.Values.SelectMany(h => h.Guests).Where(g => g.Id == guest).ToList();
+        if (domains.Count == 0) return null;
+        var inside = domains.Find(d => d.Inside is not null)?.Inside ?? new SimulatedInside(domains[0].Spec);
+        foreach (var domain in domains) domain.Inside = inside;
+        return inside;
+    }
+
     /// <summary>Memory that a host has for new guests; never negative.</summary>
     public ByteSize FreeMemory(HostId host) => _hosts[host].FreeMemory;
 

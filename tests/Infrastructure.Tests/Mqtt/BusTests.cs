@@ -51,6 +51,24 @@ public sealed class BusTests
     }
 
     [Fact]
+    public async Task A_frugal_bus_pings_by_itself_and_is_not_taken_for_dead()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var web = Bus(broker.Port, "web", Topics.ForWeb);
+        await using var ferby = new MqttBus(
+            new MqttBusOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "ferby", Sender = "ferby", KeepAlive = TimeSpan.FromSeconds(1), IsFrugal = true, LastWill = (Topics.Presence(_ferby), new PresenceMessage(_ferby, false)) },
+            TimeProvider.System, NullLogger<MqttBus>.Instance);
+        web.Start();
+        ferby.Start();
+        await Eventually.True(() => web.IsConnected && ferby.IsConnected, "both connected");
+        // The broker says the last will of a client that it has not heard for one and a half seconds; three periods are watched
+        using var watched = new CancellationTokenSource(TimeSpan.FromSeconds(4.5));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => { while (true) Assert.IsNotType<BusEvent.Received>(await web.Events.ReadAsync(watched.Token)); });
+        Assert.True(ferby.IsConnected);
+        Assert.Equal(1, ferby.Counters.Connects);
+    }
+
+    [Fact]
     public async Task When_the_broker_comes_late_the_bus_says_that_it_is_away_once_and_sends_then_what_waited()
     {
         var port = TestBroker.FreePort();
