@@ -5,6 +5,9 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Insides;
+using XenWeb.Web.Live;
+using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Domains;
 
@@ -16,6 +19,10 @@ public sealed partial class DomainPage
     private DomainView? _last;
     private DateTimeOffset _seenAt;
     private Migration? _arrived;
+    private LoadDialog? _load;
+    private Refusal? _refused;
+    private string _tab = "processes";
+    private bool _chosen;
 
     /// <summary>Its name, or its UUID.</summary>
     [Parameter]
@@ -24,6 +31,36 @@ public sealed partial class DomainPage
     /// <summary>The charts' range.</summary>
     [SupplyParameterFromQuery]
     public string? Range { get; set; }
+
+    /// <summary>Which tab; by default the processes, if the domain had an agent when the page was opened.</summary>
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    /// <summary>The processes' filter.</summary>
+    [SupplyParameterFromQuery]
+    public string? Find { get; set; }
+
+    /// <summary>How the processes are sorted.</summary>
+    [SupplyParameterFromQuery]
+    public string? Sort { get; set; }
+
+    /// <summary>What the agents in domains say.</summary>
+    [Inject]
+    public required LiveInsides Insides { get; init; }
+
+    /// <summary>The page's address.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private static IReadOnlyList<Tab> AllTabs { get; } = [new("processes", "Processes"), new("history", "History")];
+
+    private string? WhyNoLoad => Id is not { } id ? "It is gone" : Insides.Of(id) switch
+    {
+        { Presence: null } => "There is no agent in it",
+        { Online: false } => "Its agent is away",
+        { Permissions.Load: false } => "Its agent may not make load: it runs without --allow load",
+        _ => null,
+    };
 
     private string Title => (_domain ?? _last)?.Guest.Name ?? NameOrId;
 
@@ -39,6 +76,13 @@ public sealed partial class DomainPage
     {
         if (_last is not null && _last.Guest.Name != NameOrId && _last.Guest.Id.ToString() != NameOrId) _last = null;
         Look();
+        // Chosen once: a tab does not change by itself under a reader
+        if (!_chosen && Id is { } id) (_tab, _chosen) = (Insides.Of(id).Presence is null ? "history" : "processes", true);
+    }
+
+    private void AskLoad()
+    {
+        if (Id is { } id && FleetGuests.Find(Fleet, id) is { } placed) _load!.Show([placed]);
     }
 
     /// <inheritdoc/>

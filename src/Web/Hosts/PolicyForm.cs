@@ -1,15 +1,13 @@
 using System.Globalization;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Hosts;
 
 /// <summary>What is typed into the policies' form, and everything that is wrong with it, each beside its field.</summary>
 public sealed class PolicyForm
 {
-    // Beyond this a number of seconds is no time span any more; the domain's own limits are far below
-    private const double NumberMax = 1e6;
-
     private readonly Policies _start;
     private readonly Dictionary<PolicyField, string> _typed;
 
@@ -40,7 +38,7 @@ public sealed class PolicyForm
         var errors = new List<(PolicyField Field, string Text)>();
         foreach (var field in PolicyField.All)
         {
-            var (value, error) = Parse(field, _typed[field].Trim());
+            var (value, error) = FormNumber.Parse(_typed[field], field.Optional);
             if (error is not null) errors.Add((field, error));
             else policies = field.Set(policies, value);
         }
@@ -53,17 +51,6 @@ public sealed class PolicyForm
         Errors = errors.ToLookup(e => e.Field, e => e.Text);
         OtherErrors = unplaced;
         return errors.Count == 0 && unplaced.Count == 0 ? policies : null;
-    }
-
-    private static (double? Value, string? Error) Parse(PolicyField field, string text)
-    {
-        if (text.Length == 0) return field.Optional ? (null, null) : (null, "A number is needed here.");
-        // A comma is how many write a point
-        if (!double.TryParse(text.Replace(',', '.'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
-        {
-            return (null, $"“{text}” is no number.");
-        }
-        return Math.Abs(value) > NumberMax ? (null, $"{text} is far too large.") : (value, null);
     }
 
     // "Help is offered up to 95 % cpu, which…" and "The cpu share up to which help is offered…" are about offers, not thresholds

@@ -13,8 +13,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _gone = new();
-    private Task _following = Task.CompletedTask;
-    private Task _ticking = Task.CompletedTask;
+    private readonly List<Task> _running = [];
 
     /// <summary>The lab.</summary>
     [Inject]
@@ -52,8 +51,39 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (!firstRender) return;
-        _following = FollowAsync();
-        if (Ticks) _ticking = TickAsync();
+        Run(FollowAsync);
+        if (Ticks) Run(TickAsync);
+    }
+
+    /// <summary>Follows something else besides the lab until the component goes: takes in what comes, and draws if that says so.</summary>
+    protected void Follow<T>(IAsyncEnumerable<T> changes, Func<T, bool> take) => Run(async () =>
+    {
+        await foreach (var change in changes.WithCancellation(Gone))
+        {
+            await InvokeAsync(() =>
+            {
+                Now = Time.GetUtcNow();
+                if (take(change)) StateHasChanged();
+            });
+        }
+    });
+
+    private void Run(Func<Task> work) => _running.Add(GuardedAsync(work));
+
+    private async Task GuardedAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            // Its page was left
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
     }
 
     private bool Take(FleetSnapshot fleet, FleetChange change)
@@ -65,49 +95,27 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        try
+        await foreach (var (fleet, change) in Live.FollowAsync(Gone))
         {
-            await foreach (var (fleet, change) in Live.FollowAsync(Gone))
+            await InvokeAsync(async () =>
             {
-                await InvokeAsync(async () =>
-                {
-                    if (Take(fleet, change)) StateHasChanged();
-                    await OnDrawnAsync(change);
-                });
-            }
-        }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-        {
-            // Its page was left
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
+                if (Take(fleet, change)) StateHasChanged();
+                await OnDrawnAsync(change);
+            });
         }
     }
 
     private async Task TickAsync()
     {
-        try
+        using var timer = new PeriodicTimer(TickPeriod, Time);
+        while (await timer.WaitForNextTickAsync(Gone))
         {
-            using var timer = new PeriodicTimer(TickPeriod, Time);
-            while (await timer.WaitForNextTickAsync(Gone))
+            await InvokeAsync(async () =>
             {
-                await InvokeAsync(async () =>
-                {
-                    Now = Time.GetUtcNow();
-                    await OnTickAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-        {
-            // Its page was left
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
+                Now = Time.GetUtcNow();
+                await OnTickAsync();
+                StateHasChanged();
+            });
         }
     }
 
@@ -116,7 +124,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     {
         await _gone.CancelAsync();
         // Their last drawing may be waiting for this very dispatcher, so it is not held while they end
-        await Task.WhenAll(_following, _ticking).ConfigureAwait(false);
+        await Task.WhenAll(_running).ConfigureAwait(false);
         _gone.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -7,6 +7,7 @@ using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Events;
+using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -31,17 +32,37 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(fixture.App.Service<EventReader>());
         Services.AddSingleton(fixture.App.Service<HistoryStore>());
         Services.AddSingleton(fixture.App.Service<IDbContextFactory<XenWebDb>>());
+        Insides = new LiveInsides(Time);
+        Services.AddSingleton(Insides);
+        Services.AddSingleton(fixture.App.Service<GuestBus>());
+        Services.AddSingleton(fixture.App.Service<EventLog>());
+        Services.AddSingleton<InsideEvents>();
+        Services.AddSingleton<InsideOrders>();
+        Services.AddSingleton<LoadOrders>();
+        Services.AddSingleton<Watches>();
         Services.AddScoped<BrowserTime>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/shell.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Controls/Chart.razor.js").Mode = JSRuntimeMode.Loose;
+        Output = JSInterop.SetupModule("./Insides/ProgramOutput.razor.js");
+        Output.Mode = JSRuntimeMode.Loose;
     }
 
     /// <summary>The lab.</summary>
     public LiveFleet Fleet { get; }
 
+    /// <summary>What the agents in guests say.</summary>
+    public LiveInsides Insides { get; }
+
+    /// <summary>The script that shows programs' output.</summary>
+    public BunitJSModuleInterop Output { get; }
+
     /// <summary>The clock of the pages; stands until it is moved.</summary>
     public StandingTime Time { get; } = new();
+
+    /// <summary>The agent in a guest says something.</summary>
+    public void SayInside(string guest, Message message) =>
+        Assert.Null(Insides.Fold(new Envelope(Envelope.Current, $"{Samples.Id(guest)}", 1, ++_sequence, Time.GetUtcNow(), message)));
 
     /// <summary>A message arrives.</summary>
     public void Say(string sender, Message message, DateTimeOffset? at = null) =>

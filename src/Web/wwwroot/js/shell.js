@@ -25,6 +25,7 @@ document.addEventListener('keydown', e => {
   if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); openPalette(); }
   // The input keeps the focus in a palette; these keys must not move its caret too.
   if (e.target.closest?.('.xw-palette') && ['ArrowDown', 'ArrowUp'].includes(e.key)) e.preventDefault();
+  if (e.target.closest?.('[role="tab"]') && ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(e.key)) e.preventDefault();
 }, true);
 
 function openPalette() {
