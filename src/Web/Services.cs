@@ -7,6 +7,7 @@ using XenWeb.Web.Events;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web;
 
@@ -59,8 +60,10 @@ internal static class Services
         services.AddSingleton<InsideEvents>();
         services.AddSingleton<InsideOrders>();
         services.AddSingleton<LoadOrders>();
+        services.AddSingleton<TalkRuns>();
         services.AddHostedService<InsideIngest>();
         services.AddHostedService<InsideRunner>();
+        services.AddHostedService<TalkRunner>();
     }
 
     private static void AddBus(IServiceCollection services, WebOptions options)

@@ -35,6 +35,7 @@ internal static class ApiRegistration
         api.MapDomains();
         api.MapInsides();
         api.MapLoads();
+        api.MapScenarios();
         api.MapConfigurations();
         api.MapDryRuns();
         api.MapMigrations();

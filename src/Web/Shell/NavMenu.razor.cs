@@ -30,6 +30,7 @@ public sealed partial class NavMenu
         new("", "grid-3x3-gap", "Lab", null, null, false),
         new("hosts", "hdd-stack", "Hosts", null, Fleet.Hosts.Count, false),
         new("domains", "box", "Domains", null, _domains, false),
+        new("test-domains", "speedometer2", "Test domains", null, null, true),
         new("configurations", "file-earmark-code", "Configurations", null, null, true),
         new("negotiations", "arrow-left-right", "Negotiations", "Negotiate", Talks, false),
         new("drains", "box-arrow-right", "Drains", null, Drains, true),

@@ -51,7 +51,7 @@ public sealed record PaletteHit(string Icon, string Before, string Match, string
 
     private static readonly (string Icon, string Name, string Address)[] Commands =
     [
-        ("grid-3x3-gap", "Lab", ""), ("hdd-stack", "Hosts", "hosts"), ("box", "Domains", "domains"), ("file-earmark-code", "Configurations", "configurations"),
+        ("grid-3x3-gap", "Lab", ""), ("hdd-stack", "Hosts", "hosts"), ("box", "Domains", "domains"), ("speedometer2", "Test domains", "test-domains"), ("file-earmark-code", "Configurations", "configurations"),
         ("arrow-left-right", "Negotiations", "negotiations"), ("box-arrow-right", "Drains", "drains"), ("list-ul", "Events", "events"),
     ];
 }

@@ -108,6 +108,18 @@ public sealed class InsideOrderTests : InsideLab
         Assert.Contains($"--allow {option}", problem.GetProperty("detail").GetString());
     }
 
+    [Theory]
+    [InlineData("{}", 409, "No host has 5 domains whose agents may make load.")]
+    [InlineData("{\"host\":\"ferby\"}", 409, "ferby has 1 domain whose agents may make load; 5 are needed.")]
+    [InlineData("{\"host\":\"ferbi\"}", 404, "There is no host 'ferbi'. Did you mean ferby?")]
+    [InlineData("{\"host\":\"a b\",\"seconds\":1,\"x\":1}", 400, "The field 'host' is no host name. The field 'seconds' must be from 30 to 3600. The field 'x' is not known; possible: host, reason, seconds, who.")]
+    public async Task The_scenario_is_refused_with_every_reason(string body, int status, string detail)
+    {
+        var (got, problem, _) = await App.PostAsync("/api/v1/scenarios/talk", JsonSerializer.Deserialize<JsonElement>(body));
+        Assert.Equal((status, detail), (got, problem.GetProperty("detail").GetString()));
+        Assert.Empty((await App.GetAsync("/api/v1/scenarios/talk")).EnumerateArray());
+    }
+
     private IReadOnlyList<RunningLoad> Loads() => RunningLoad.Of(App.Service<LiveInsides>().Of(Small.Id), App.Service<InsideOrders>().Current, TimeProvider.System.GetUtcNow());
 
     private async Task<(Guid Id, string Path)> AskAsync(string path, object body)

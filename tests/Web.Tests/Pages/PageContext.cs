@@ -10,6 +10,7 @@ using XenWeb.Web.Events;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web.Tests.Pages;
 
@@ -40,6 +41,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<InsideOrders>();
         Services.AddSingleton<LoadOrders>();
         Services.AddSingleton<Watches>();
+        Services.AddSingleton<TalkRuns>();
         Services.AddScoped<BrowserTime>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/shell.js").Mode = JSRuntimeMode.Loose;

@@ -75,31 +75,31 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
     }
 
     [Fact]
-    public void A_filter_keeps_what_matches_and_one_that_matches_nothing_can_be_cleared()
+    public async Task A_filter_keeps_what_matches_and_one_that_matches_nothing_can_be_cleared()
     {
         Host();
         Presence(GuestPermissions.All);
         List(FakeGuest.Row(1, "init"), FakeGuest.Row(7, "nginx", "nginx: worker"), FakeGuest.Row(70, "sshd"));
         var page = Page();
-        page.Find("input[type=search]").Input("NGINX");
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("NGINX"));
         page.WaitForAssertion(() => Assert.Equal("nginx: worker", page.Find(".xw-procs tbody code").TextContent), Deadline);
         Assert.Single(page.FindAll(".xw-procs tbody code"));
-        page.Find("input[type=search]").Input("nothing");
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("nothing"));
         page.WaitForAssertion(() => Assert.Contains("matches <b>nothing</b>", page.Markup), Deadline);
-        page.FindAll("button").Single(b => b.TextContent == "Clear the filter").Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Clear the filter").Click());
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".xw-procs tbody code").Count), Deadline);
     }
 
     [Fact]
-    public void A_head_sorts_and_sorts_the_other_way_round()
+    public async Task A_head_sorts_and_sorts_the_other_way_round()
     {
         Host();
         Presence(GuestPermissions.All);
         List(FakeGuest.Row(5, "b"), FakeGuest.Row(3, "c"), FakeGuest.Row(9, "a"));
         var page = Page();
-        Head("Pid").Click();
+        await page.InvokeAsync(() => Head("Pid").Click());
         page.WaitForAssertion(() => Assert.Equal(["3", "5", "9"], Column(page, 0)), Deadline);
-        Head("Pid").Click();
+        await page.InvokeAsync(() => Head("Pid").Click());
         page.WaitForAssertion(() => Assert.Equal(["9", "5", "3"], Column(page, 0)), Deadline);
         Assert.Equal("descending", page.FindAll(".xw-procs th")[0].GetAttribute("aria-sort"));
 
@@ -118,7 +118,7 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
     }
 
     [Fact]
-    public void Markup_and_control_characters_in_names_are_text()
+    public async Task Markup_and_control_characters_in_names_are_text()
     {
         Host();
         Presence(GuestPermissions.All);
@@ -130,22 +130,22 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
         Assert.Empty(page.FindAll(".xw-procs script, .xw-procs img, .xw-procs td b"));
         Assert.Equal("a \\x1b[2J\\u{202e}</code><script>alert(1)</script>", page.Find(".xw-procs tbody code").TextContent);
         Assert.Contains("<b>x</b"[..7], page.FindAll(".xw-procs tbody td")[1].TextContent);
-        Stop(page, 66).Click();
+        await page.InvokeAsync(() => Stop(page, 66).Click());
         Assert.Contains("<img src=x", page.Find("dialog h2").TextContent);
     }
 
     [Fact]
-    public void Stopping_a_process_asks_first_and_names_it_and_its_start_goes_with_the_order()
+    public async Task Stopping_a_process_asks_first_and_names_it_and_its_start_goes_with_the_order()
     {
         Host();
         Presence(GuestPermissions.All);
         List(FakeGuest.Row(42, "test3", "test3 --threads 1"));
         var page = Page();
-        Stop(page, 42).Click();
+        await page.InvokeAsync(() => Stop(page, 42).Click());
         var dialog = page.WaitForElement("dialog:has(#confirm-why)", Deadline);
         Assert.Contains("test3 --threads 1", dialog.TextContent);
-        page.Find("#confirm-why").Input("hangs");
-        page.Find("dialog:has(#confirm-why) form").Submit();
+        await page.InvokeAsync(() => page.Find("#confirm-why").Input("hangs"));
+        await page.InvokeAsync(() => page.Find("dialog:has(#confirm-why) form").Submit());
         page.WaitForAssertion(() => Assert.Contains("Stopping…", page.Find(".xw-banner").TextContent), Deadline);
         var order = Assert.Single(Orders);
         Assert.Equal((new ProcessKey(42, 4200), new Reason("local", "hangs")), (Assert.IsType<StopProcessMessage>(order.Order).Process, order.Order.Reason));
@@ -154,21 +154,22 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
     }
 
     [Fact]
-    public void A_program_is_started_with_the_arguments_that_stand_below_what_is_typed()
+    public async Task A_program_is_started_with_the_arguments_that_stand_below_what_is_typed()
     {
         Host();
         Presence(GuestPermissions.All);
         List(FakeGuest.Row(1, "init"));
         var page = Page();
-        page.FindAll("button").Single(b => b.TextContent == "Start a program…").Click();
-        page.WaitForElement("dialog textarea", Deadline).Input("sh\n-c\necho \"a b\"; exit");
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Start a program…").Click());
+        page.WaitForElement("dialog textarea", Deadline);
+        await page.InvokeAsync(() => page.Find("dialog textarea").Input("sh\n-c\necho \"a b\"; exit"));
         page.WaitForAssertion(() => Assert.Equal(["sh", "-c", "echo \"a b\"; exit"], page.FindAll(".xw-args code").Select(c => c.TextContent)), Deadline);
-        page.FindAll("dialog input.form-control")[0].Input("a:b");
-        page.Find("dialog:has(textarea) form").Submit();
+        await page.InvokeAsync(() => page.FindAll("dialog input.form-control")[0].Input("a:b"));
+        await page.InvokeAsync(() => page.Find("dialog:has(textarea) form").Submit());
         page.WaitForAssertion(() => Assert.Contains("The user must be a name or a number.", page.Find("dialog .invalid-feedback").TextContent), Deadline);
         Assert.Empty(Orders);
-        page.FindAll("dialog input.form-control")[0].Input("nobody");
-        page.Find("dialog:has(textarea) form").Submit();
+        await page.InvokeAsync(() => page.FindAll("dialog input.form-control")[0].Input("nobody"));
+        await page.InvokeAsync(() => page.Find("dialog:has(textarea) form").Submit());
         page.WaitForAssertion(() => Assert.Single(Orders), Deadline);
         var program = Assert.IsType<StartProgramMessage>(Orders[0].Order).Program;
         Assert.Equal<string>(["sh", "-c", "echo \"a b\"; exit"], program.Arguments);
@@ -176,7 +177,7 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
     }
 
     [Fact]
-    public void A_programs_output_is_followed_as_text_and_what_was_cut_is_said()
+    public async Task A_programs_output_is_followed_as_text_and_what_was_cut_is_said()
     {
         Host();
         Presence(GuestPermissions.All);
@@ -185,7 +186,7 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
         _page.SayInside("small-1", new GuestVitalsMessage { Guest = Samples.Id("small-1"), Programs = [program] });
         var page = Page();
         Assert.Contains("mira: lab 3", page.Find(".xw-feed .more").TextContent);
-        page.FindAll("button").Single(b => b.TextContent == "Follow").Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Follow").Click());
         _page.SayInside("small-1", new GuestOutputMessage { Guest = Samples.Id("small-1"), Program = program.Id, Offset = 2048, Cut = 2048, Bytes = "\u001b[31m<b>y</b>\u0007\r\n"u8.ToArray() });
         page.WaitForAssertion(() => Assert.Equal(["<b>y</b>\\x07\n", "cut 2.00\u00a0KiB: no longer kept"], _page.Output.Invocations["append"].Single().Arguments.Skip(1).Cast<string>()), Deadline);
         page.WaitForAssertion(() => Assert.Contains("so far", page.Find(".xw-output footer").TextContent), Deadline);
@@ -205,14 +206,14 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
     }
 
     [Fact]
-    public void Arrow_keys_go_between_the_tabs()
+    public async Task Arrow_keys_go_between_the_tabs()
     {
         Host();
         Presence(GuestPermissions.All);
         var page = Page();
-        page.Find("[role=tab][aria-selected=true]").KeyDown("ArrowRight");
+        await page.InvokeAsync(() => page.Find("[role=tab][aria-selected=true]").KeyDown("ArrowRight"));
         page.WaitForAssertion(() => Assert.Equal("History", page.Find("[role=tab][aria-selected=true]").TextContent), Deadline);
-        page.Find("[role=tab][aria-selected=true]").KeyDown("Home");
+        await page.InvokeAsync(() => page.Find("[role=tab][aria-selected=true]").KeyDown("Home"));
         page.WaitForAssertion(() => Assert.Equal("Processes", page.Find("[role=tab][aria-selected=true]").TextContent), Deadline);
         Assert.Equal("-1", page.Find("[role=tab][aria-selected=false]").GetAttribute("tabindex"));
     }

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Hosts;
+using XenWeb.Web.Controls;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.TestDomains;
+
+/// <summary>Asks for a run of the talk's scenario.</summary>
+public sealed partial class TalkDialog
+{
+    private Dialog? _dialog;
+    private IReadOnlyList<TalkHost> _hosts = [];
+    private Refusal? _refusal;
+    private string _host = "";
+    private string _minutes = "5";
+    private string? _error;
+    private string _why = "";
+
+    /// <summary>Runs of the scenario.</summary>
+    [Inject]
+    public required TalkRuns Runs { get; init; }
+
+    /// <summary>Opens it with the host that has the most test domains.</summary>
+    public void Show()
+    {
+        (_hosts, _refusal, _error) = (Runs.Hosts(), null, null);
+        _host = _hosts is [var most, ..] ? most.Host.Name : "";
+        _dialog!.Show();
+    }
+
+    private async Task Start()
+    {
+        var (minutes, error) = FormNumber.Parse(_minutes, optional: false);
+        _error = error ?? (minutes is < 0.5 or > 60 ? "It must be from half a minute to an hour." : null);
+        if (_error is not null) return;
+        _refusal = Runs.Start(HostId.IsValid(_host) ? new HostId(_host) : null, TimeSpan.FromMinutes(minutes!.Value), Person.Asks(_why)).Refusal;
+        if (_refusal is null) await _dialog!.CloseAsync();
+    }
+}
