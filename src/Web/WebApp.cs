@@ -22,7 +22,9 @@ public static class WebApp
         });
         builder.Services.AddLab(options);
         builder.Services.AddApi();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents()
+            // A pasted xl.cfg of 64 Ki characters comes as one message, each of them six bytes long at worst
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
         builder.Services.AddPages();
         var app = builder.Build();
         app.UseApiErrors();

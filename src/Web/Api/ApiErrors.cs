@@ -51,7 +51,12 @@ internal static class ApiErrors
         });
     }
 
-    private static string Wanted(HttpContext context) => context.Request.Path.StartsWithSegments("/api/v1/configurations") && HttpMethods.IsPut(context.Request.Method) ? "text/plain" : "application/json";
+    private static string Wanted(HttpContext context)
+    {
+        var path = context.Request.Path;
+        var text = path.StartsWithSegments("/api/v1/configurations") && (HttpMethods.IsPut(context.Request.Method) || path.StartsWithSegments("/api/v1/configurations/check"));
+        return text ? "text/plain or application/json" : "application/json";
+    }
 
     private static bool IsExpected(Exception exception) => exception is BadHttpRequestException || exception.IsStoreFailure();
 }

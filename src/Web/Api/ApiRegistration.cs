@@ -38,6 +38,8 @@ internal static class ApiRegistration
         api.MapScenarios();
         api.MapConfigurations();
         api.MapDryRuns();
+        api.MapConfigurationChanges();
+        api.MapConfigurationVersions();
         api.MapMigrations();
         api.MapNegotiations();
         api.MapOperations();

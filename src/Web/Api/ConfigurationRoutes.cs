@@ -1,49 +1,72 @@
-using XenWeb.Domain.Messages;
+using System.IO.Compression;
+using System.Text;
+using XenWeb.Domain.Configs;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Api;
 
-/// <summary>/configurations: what domains are made from, as plain xl.cfg.</summary>
+/// <summary>/configurations: what domains are made from, as plain xl.cfg or as JSON; read, checked, started.</summary>
 internal static class ConfigurationRoutes
 {
     /// <summary>Maps them.</summary>
     public static void MapConfigurations(this RouteGroupBuilder api)
     {
         var all = api.MapGroup("/configurations").WithTags("Configurations");
-        all.MapGet("", async (Configurations configurations, CancellationToken cancellation) => (await configurations.ListAsync(cancellation)).Select(ConfigurationShape.Of).ToArray())
-            .WithName("listConfigurations").WithSummary("All configurations, without their texts");
-        all.MapGet("/{name}", async (string name, Configurations configurations, CancellationToken cancellation) =>
-            await configurations.FindAsync(name, cancellation) is { RetiredAt: null } found ? TypedResults.Text(found.Text, "text/plain; charset=utf-8") : await UnknownAsync(name, configurations, cancellation))
-            .WithName("getConfiguration").WithSummary("The whole xl.cfg").Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status404NotFound);
-        all.MapPut("/{name}", PutAsync).WithName("putConfiguration").WithSummary("Makes or replaces a configuration; the domain's name in it must be the configuration's")
-            .Accepts<string>("text/plain").Produces<ConfigurationShape>().Produces<ConfigurationShape>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        all.MapDelete("/{name}", async (string name, Configurations configurations, CancellationToken cancellation) =>
-            (await configurations.RetireAsync(name, null, new Reason(Work.Who, ""), cancellation)).Refusal switch
-            {
-                null => TypedResults.NoContent(),
-                { Kind: RefusalKind.NotFound } => await UnknownAsync(name, configurations, cancellation),
-                var refusal => Problems.Of(refusal),
-            })
-            .WithName("deleteConfiguration").WithSummary("Takes a configuration out of use; domains made from it go on, and its versions are kept").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        all.MapGet("", ListAsync).WithName("listConfigurations").WithSummary("All configurations in use, without their texts; of an owner, of a class, or with the retired ones").Produces<ConfigurationShape[]>();
+        all.MapGet("/{name}", GetAsync).WithName("getConfiguration").WithSummary("The whole xl.cfg; as JSON, with its fields, where application/json is accepted. Its version is the ETag")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<ConfigurationWhole>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
+        all.MapPost("/check", CheckAsync).WithName("checkConfiguration").WithSummary("Every mistake of a configuration, by its field; nothing is saved")
+            .Accepts<MakeBody>("application/json", "text/plain").Produces<CheckShape>().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         all.MapPost("/{name}/start", StartAsync).AsksFor<StartBody>("startConfiguration", "Starts a domain from a configuration, on a named host or on the one with the lowest load");
+        api.MapGet("/configurations.zip", ZipAsync).WithTags("Configurations").WithName("exportConfigurations").WithSummary("All configurations in use as files NAME.cfg").Produces(StatusCodes.Status200OK, contentType: "application/zip");
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, Configurations configurations, CancellationToken cancellation)
+    /// <summary>One in use; else the answer that there is none.</summary>
+    public static async Task<(Configuration? Found, IResult? Problem)> FindAsync(string name, Configurations configurations, CancellationToken cancellation, bool retiredToo = false)
     {
-        var (text, problem) = await RequestBody.TextAsync(request, cancellation);
-        if (text is null) return problem!;
-        var before = await configurations.FindAsync(name, cancellation);
-        var change = await configurations.SaveAsync(name, text, null, new Reason(Work.Who, ""), cancellation);
-        if (change.Refusal is { } refusal) return Problems.Of(refusal);
-        var saved = ConfigurationShape.Of(change.Configuration!);
-        return before is null ? TypedResults.Created($"/api/v1/configurations/{name}", saved) : TypedResults.Ok(saved);
+        var found = await configurations.FindAsync(name, cancellation);
+        if (found is not null && (retiredToo || found.RetiredAt is null)) return (found, null);
+        var names = (await configurations.ListAsync(cancellation)).Select(c => c.Name);
+        return (null, Problems.Of(StatusCodes.Status404NotFound, found is null ? Similar.Unknown("configuration", name, names) : $"The configuration '{name}' is retired; its versions are kept, and it can be restored."));
+    }
+
+    private static async Task<IResult> ListAsync(string? owner, string? @class, string? retired, Configurations configurations, CancellationToken cancellation)
+    {
+        var query = new RequestQuery();
+        if (retired is not (null or "true" or "false")) query.Error("'retired' must be true or false.");
+        if (query.Problem is { } bad) return bad;
+        var all = await configurations.ListAllAsync(cancellation);
+        return TypedResults.Ok(all.Where(c => (retired == "true" || c.RetiredAt is null) && (owner is null || c.Owner == owner) && (@class is null || c.Class == @class)).Select(ConfigurationShape.Of).ToArray());
+    }
+
+    private static async Task<IResult> GetAsync(string name, HttpRequest request, Configurations configurations, CancellationToken cancellation)
+    {
+        var json = WantsJson(request);
+        var (found, problem) = await FindAsync(name, configurations, cancellation, retiredToo: json);
+        if (found is null) return problem!;
+        var headers = request.HttpContext.Response.Headers;
+        (headers.ETag, headers.Vary) = (ConfigurationProblems.Tag(found.Version), "Accept");
+        if (request.Headers.IfNoneMatch == headers.ETag) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return json ? TypedResults.Ok(ConfigurationWhole.Of(found)) : TypedResults.Text(found.Text, "text/plain; charset=utf-8");
+    }
+
+    private static async Task<IResult> CheckAsync(HttpRequest request, Configurations configurations, LiveFleet live, CancellationToken cancellation)
+    {
+        var (read, problem) = await ConfigurationBody.ReadAsync(request, cancellation);
+        if (read is not { } body) return problem!;
+        var lab = LabInUse.Of(await configurations.ListAllAsync(cancellation), live.Current, body.Config.Name);
+        List<ConfigProblem> problems = [.. body.Problems.Count > 0 ? body.Problems : [.. GuestConfigRules.Check(body.Config)]];
+        if (problems.Count == 0) problems.AddRange(ConfigurationFile.Problems(body.Config.Name, body.Text));
+        problems.AddRange(lab.Problems(body.Config));
+        return TypedResults.Ok(new CheckShape(problems.Count == 0, [.. problems.Select(p => new ProblemShape(p.Field, p.Text))], body.Text, ConfigurationWhole.JsonOf(body.Config)));
     }
 
     private static async Task<IResult> StartAsync(string name, HttpRequest request, Configurations configurations, Operations operations, CancellationToken cancellation)
     {
-        if (await configurations.FindAsync(name, cancellation) is null or { RetiredAt: not null }) return await UnknownAsync(name, configurations, cancellation);
+        var (found, problem) = await FindAsync(name, configurations, cancellation);
+        if (found is null) return problem!;
         return await Work.AskAsync(request, body =>
         {
             var host = Names.Host(body, "host");
@@ -51,17 +74,24 @@ internal static class ConfigurationRoutes
         }, cancellation);
     }
 
-    private static async Task<IResult> UnknownAsync(string name, Configurations configurations, CancellationToken cancellation) =>
-        Problems.Of(StatusCodes.Status404NotFound, Similar.Unknown("configuration", name, (await configurations.ListAsync(cancellation)).Select(c => c.Name)));
-}
+    private static async Task<IResult> ZipAsync(Configurations configurations, CancellationToken cancellation)
+    {
+        // A thousand of 32 KiB at most: it fits into memory
+        using var bytes = new MemoryStream();
+        await using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var configuration in await configurations.ListAsync(cancellation))
+            {
+                var entry = zip.CreateEntry(configuration.Name + ConfigurationFile.Extension);
+                entry.LastWriteTime = configuration.ChangedAt;
+                await using var file = await entry.OpenAsync(cancellation);
+                await file.WriteAsync(Encoding.UTF8.GetBytes(configuration.Text), cancellation);
+            }
+        }
+        return TypedResults.File(bytes.ToArray(), "application/zip", "configurations.zip");
+    }
 
-/// <summary>A configuration as the API tells it; its text is at /api/v1/configurations/{name}.</summary>
-/// <param name="Name">Its name, and that of the domain that is made from it.</param>
-/// <param name="MemoryBytes">What it asks for.</param>
-/// <param name="Vcpus">What it asks for.</param>
-/// <param name="ChangedAt">When it was last saved.</param>
-public sealed record ConfigurationShape(string Name, long MemoryBytes, int Vcpus, DateTimeOffset ChangedAt)
-{
-    /// <summary>Of a configuration.</summary>
-    public static ConfigurationShape Of(Configuration configuration) => new(configuration.Name, configuration.Memory.Bytes, configuration.Vcpus, configuration.ChangedAt);
+    // A browser and curl accept anything: they get the file
+    private static bool WantsJson(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(a => a.MediaType == "application/json") && !request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/plain");
 }

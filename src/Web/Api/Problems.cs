@@ -10,6 +10,14 @@ internal static class Problems
     /// <summary>With every error by itself.</summary>
     public static IResult Of(int status, params IReadOnlyList<string> errors) => TypedResults.Problem(Details(status, errors));
 
+    /// <summary>With every error by itself, and with what else belongs to it.</summary>
+    public static IResult Of(int status, IReadOnlyList<string> errors, (string Name, object Value) more)
+    {
+        var details = Details(status, errors);
+        details.Extensions[more.Name] = more.Value;
+        return TypedResults.Problem(details);
+    }
+
     /// <summary>Why something was not done.</summary>
     public static IResult Of(Refusal refusal) => Of(Status(refusal.Kind), refusal.Why);
 

@@ -123,6 +123,9 @@ internal sealed class RequestBody
         return new RequestBody(null, $"{_path}{name}.", _errors);
     }
 
+    /// <summary>A field as it is; null if it is left out or null.</summary>
+    public JsonElement? Json(string name) => Field(name);
+
     /// <summary>Tells that a field's value can't be.</summary>
     public void Error(string error) => _errors.Add(error);
 

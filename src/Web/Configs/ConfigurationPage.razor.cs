@@ -1,18 +1,23 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Configs;
 
-/// <summary>One configuration: its xl.cfg, and the start of a domain from it.</summary>
+/// <summary>One configuration: its xl.cfg and what it says, its versions, and the start of a domain from it.</summary>
 public sealed partial class ConfigurationPage
 {
     private OperationStatus? _status;
     private Dialog? _dialog;
+    private ConfirmDialog? _retire;
+    private ConfirmDialog? _restore;
     private Configuration? _configuration;
+    private DomainView? _running;
+    private string? _refusal;
     private bool _read;
     private string _host = "";
     private string _why = "";
@@ -20,6 +25,18 @@ public sealed partial class ConfigurationPage
     /// <summary>Its name.</summary>
     [Parameter]
     public required string Name { get; set; }
+
+    /// <summary>"history" for its versions.</summary>
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    /// <summary>Of the difference: the earlier version.</summary>
+    [SupplyParameterFromQuery]
+    public int? From { get; set; }
+
+    /// <summary>Of the difference: the later version.</summary>
+    [SupplyParameterFromQuery]
+    public int? To { get; set; }
 
     /// <summary>What is kept.</summary>
     [Inject]
@@ -29,13 +46,61 @@ public sealed partial class ConfigurationPage
     [Inject]
     public required Operations Operations { get; init; }
 
-    private DomainView? Running => DomainView.All(Fleet).FirstOrDefault(d => d.Guest.Name == _configuration?.GuestName);
+    /// <inheritdoc/>
+    protected override bool Ticks => false;
+
+    private bool IsHistory => Tab == "history";
 
     /// <inheritdoc/>
-    protected override bool OnFleet(FleetChange change) => change.IsEmpty;
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        Configurations.Changed += OnChanged;
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change)
+    {
+        var running = DomainView.All(Fleet).FirstOrDefault(d => d.Guest.Name == Name);
+        var changed = change.IsEmpty || running?.Host != _running?.Host || running?.Word != _running?.Word;
+        _running = running;
+        return changed;
+    }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
+    {
+        _running = DomainView.All(Fleet).FirstOrDefault(d => d.Guest.Name == Name);
+        if (_configuration?.Name == Name) return;
+        await ReadAsync();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Configurations.Changed -= OnChanged;
+        return base.DisposeAsync();
+    }
+
+    private void OnChanged() => _ = InvokeAsync(async () =>
+    {
+        if (Gone.IsCancellationRequested) return;
+        try
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            // Its page was left
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    });
+
+    private async Task ReadAsync()
     {
         _configuration = await Configurations.FindAsync(Name, Gone);
         _read = true;
@@ -47,5 +112,15 @@ public sealed partial class ConfigurationPage
         await _dialog!.CloseAsync();
         _status!.Take(await Operations.StartAsync(Name, host, Person.Asks(_why), cancellation: Gone));
         _why = "";
+    }
+
+    private async Task RetireAsync(Reason reason) => Take(await Configurations.RetireAsync(Name, _configuration!.Version, reason, Gone));
+
+    private async Task RestoreAsync(Reason reason) => Take(await Configurations.RestoreAsync(Name, _configuration!.Version, _configuration.Version, reason, Gone));
+
+    private void Take(ConfigurationChange change)
+    {
+        _refusal = change.Refusal?.Text;
+        _configuration = change.Configuration ?? change.Newer ?? _configuration;
     }
 }

@@ -14,6 +14,22 @@ public static class Links
     /// <summary>A negotiation.</summary>
     public static string Negotiation(string helpId) => $"negotiations/{Uri.EscapeDataString(helpId)}";
 
+    /// <summary>A configuration.</summary>
+    public static string Configuration(string name) => $"configurations/{Uri.EscapeDataString(name)}";
+
+    /// <summary>A configuration's versions; the difference of two of them if they are given.</summary>
+    public static string Versions(string name, int? from = null, int? to = null) =>
+        $"{Configuration(name)}?tab=history" + (from is null ? "" : $"&from={from}") + (to is null ? "" : $"&to={to}");
+
+    /// <summary>The form for a configuration that is there.</summary>
+    public static string Edit(string name) => $"{Configuration(name)}/edit";
+
+    /// <summary>The form for another one like it.</summary>
+    public static string Clone(string name) => $"configurations/new?like={Uri.EscapeDataString(name)}";
+
+    /// <summary>A configuration as the API gives it: its xl.cfg.</summary>
+    public static string Text(string name) => $"api/v1/configurations/{Uri.EscapeDataString(name)}";
+
     /// <summary>An operation among the drains.</summary>
     public static string Drain(Guid operation) => $"drains#{operation}";
 }

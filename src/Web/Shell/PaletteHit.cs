@@ -53,5 +53,6 @@ public sealed record PaletteHit(string Icon, string Before, string Match, string
     [
         ("grid-3x3-gap", "Lab", ""), ("hdd-stack", "Hosts", "hosts"), ("box", "Domains", "domains"), ("speedometer2", "Test domains", "test-domains"), ("file-earmark-code", "Configurations", "configurations"),
         ("arrow-left-right", "Negotiations", "negotiations"), ("box-arrow-right", "Drains", "drains"), ("list-ul", "Events", "events"),
+        ("plus-lg", "New configuration", "configurations/new"), ("upload", "Import configurations", "configurations/import"),
     ];
 }

@@ -30,6 +30,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(fixture.App.Service<Operations>());
         Services.AddSingleton(fixture.App.Service<Connection>());
         Services.AddSingleton(fixture.App.Service<Configurations>());
+        Services.AddSingleton(fixture.App.Service<ConfigurationKeeper>());
         Services.AddSingleton(fixture.App.Service<EventReader>());
         Services.AddSingleton(fixture.App.Service<HistoryStore>());
         Services.AddSingleton(fixture.App.Service<IDbContextFactory<XenWebDb>>());

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Configs;
+using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Configs.Forms;
+
+/// <summary>Which hosts could take a domain of this configuration now, and why others could not.</summary>
+public sealed partial class FitPanel
+{
+    private IReadOnlyList<(HostId Host, string Why)> _not = [];
+    private int _may;
+
+    /// <summary>The configuration.</summary>
+    [Parameter, EditorRequired]
+    public required GuestConfig Config { get; set; }
+
+    /// <summary>How many of them.</summary>
+    [Parameter]
+    public int Count { get; set; }
+
+    /// <summary>The lab.</summary>
+    [Parameter, EditorRequired]
+    public required FleetSnapshot Fleet { get; set; }
+
+    /// <summary>The time of this drawing.</summary>
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    private ByteSize Free => Fleet.Hosts.Values.Aggregate(ByteSize.Zero, (sum, host) => sum + (host.Status?.Sample?.FreeMemory ?? ByteSize.Zero));
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        _not = [.. Fleet.Hosts.Values.Select(h => (h.Id, Why: WhyNot(h))).Where(h => h.Why is not null).Select(h => (h.Id, h.Why!))];
+        _may = Fleet.Hosts.Count - _not.Count;
+    }
+
+    private string? WhyNot(HostState host)
+    {
+        if (Config.Rules.PinnedTo is { } only && only != host.Id) return $"It may only run on {only}.";
+        if (OperationRules.Takes(host, Now).FirstOrDefault() is { } away) return away;
+        if (host.Status?.Sample is { } sample && sample.FreeMemory < Config.Memory) return $"{sample.FreeMemory} are free.";
+        if (host.Status?.Facts?.Bridges is { } bridges && Config.Bridges.Except(bridges).FirstOrDefault() is { } lacking) return $"It has no bridge {lacking}.";
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Components;
+
+namespace XenWeb.Web.Configs;
+
+/// <summary>One file that is imported.</summary>
+public sealed partial class ImportRow
+{
+    // Of a text full of mistakes the first ones are enough to begin with
+    private const int ToldMax = 20;
+
+    /// <summary>The file.</summary>
+    [Parameter, EditorRequired]
+    public required ImportItem Item { get; set; }
+
+    /// <summary>It is to be put into the form.</summary>
+    [Parameter]
+    public EventCallback InForm { get; set; }
+
+    /// <summary>It is to be saved as it is.</summary>
+    [Parameter]
+    public EventCallback Save { get; set; }
+
+    /// <summary>Something is being saved.</summary>
+    [Parameter]
+    public bool Busy { get; set; }
+
+    private string? Colour => Item.Saved is { } saved ? saved.Configuration is null ? "over" : "ok" : Item.Problems.IsEmpty ? null : "over";
+
+    private string Word => Item switch
+    {
+        { Saved.Configuration: { } saved } => $"saved as version {saved.Version}",
+        { Saved.Refusal: { } refusal } => $"was not saved: {refusal.Text}",
+        { Config: null } => "could not be taken",
+        { Problems.IsEmpty: false } => $"{Item.Problems.Length} to put right",
+        { IsSame: true } => $"is there already, the same as version {Item.Before!.Version}",
+        { Before: { RetiredAt: not null } before } => $"would put the retired {before.Name} back into use, as version {before.Version + 1}",
+        { Before: { } before } => $"would become version {before.Version + 1}, after {before.Author}'s",
+        _ => "is new",
+    };
+}
