@@ -114,6 +114,8 @@ public sealed partial class ConfigurationPage
         _why = "";
     }
 
+    private async Task CheckAsync() => _status!.Take(await Operations.CheckAsync(Name, null, Person.Asks(), cancellation: Gone));
+
     private async Task RetireAsync(Reason reason) => Take(await Configurations.RetireAsync(Name, _configuration!.Version, reason, Gone));
 
     private async Task RestoreAsync(Reason reason) => Take(await Configurations.RestoreAsync(Name, _configuration!.Version, _configuration.Version, reason, Gone));

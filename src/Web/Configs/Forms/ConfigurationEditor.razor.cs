@@ -97,7 +97,7 @@ public sealed partial class ConfigurationEditor
     }
 
     /// <inheritdoc/>
-    protected override bool OnFleet(FleetChange change) => change.IsEmpty || !change.Hosts.IsEmpty && _typed == 0;
+    protected override bool OnFleet(FleetChange change) => change.IsEmpty;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)

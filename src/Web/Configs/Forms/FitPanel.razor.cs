@@ -12,6 +12,7 @@ public sealed partial class FitPanel
 {
     private IReadOnlyList<(HostId Host, string Why)> _not = [];
     private int _may;
+    private ByteSize _free;
 
     /// <summary>The configuration.</summary>
     [Parameter, EditorRequired]
@@ -21,21 +22,27 @@ public sealed partial class FitPanel
     [Parameter]
     public int Count { get; set; }
 
-    /// <summary>The lab.</summary>
-    [Parameter, EditorRequired]
-    public required FleetSnapshot Fleet { get; set; }
-
-    /// <summary>The time of this drawing.</summary>
-    [Parameter]
-    public DateTimeOffset Now { get; set; }
-
-    private ByteSize Free => Fleet.Hosts.Values.Aggregate(ByteSize.Zero, (sum, host) => sum + (host.Status?.Sample?.FreeMemory ?? ByteSize.Zero));
+    /// <inheritdoc/>
+    protected override bool Ticks => false;
 
     /// <inheritdoc/>
-    protected override void OnParametersSet()
+    protected override bool OnFleet(FleetChange change)
+    {
+        if (!change.IsEmpty && change.Hosts.IsEmpty) return false;
+        var before = (_free, _may, string.Concat(_not));
+        Look();
+        return before != (_free, _may, string.Concat(_not));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Look();
+
+    private void Look()
     {
         _not = [.. Fleet.Hosts.Values.Select(h => (h.Id, Why: WhyNot(h))).Where(h => h.Why is not null).Select(h => (h.Id, h.Why!))];
         _may = Fleet.Hosts.Count - _not.Count;
+        // In steps of 64 MiB: it moves all the time, and nobody decides by less
+        _free = new ByteSize(Fleet.Hosts.Values.Sum(h => h.Status?.Sample?.FreeMemory.Bytes ?? 0) >> 26 << 26);
     }
 
     private string? WhyNot(HostState host)

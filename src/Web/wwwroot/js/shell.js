@@ -19,6 +19,10 @@ document.addEventListener('click', e => {
   const copy = e.target.closest('[data-copy]');
   if (copy) copyText(copy);
   if (e.target.closest('[data-find]')) openPalette();
+  // A link to a field leads into it, not only to where it stands
+  const field = e.target.closest('[data-focus]');
+  const input = field && document.getElementById(field.dataset.focus);
+  if (input) { e.preventDefault(); input.focus(); }
 });
 
 document.addEventListener('keydown', e => {
