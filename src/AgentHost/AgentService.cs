@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using XenWeb.AgentHost.Guest;
+using XenWeb.AgentHost.Relay;
 using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Xen;
@@ -64,8 +65,9 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
         }
     }
 
-    private Agent Server() => new(
-        settings.Host, new XlHost(settings.Xl, time, logs.CreateLogger<XlHost>()), settings.StateFolder, settings, time, logs);
+    private Agent Server() => new(settings.Host, Xen(), settings.StateFolder, settings, time, logs);
+
+    private ChannelRelay Xen() => new(new XlHost(settings.Xl, time, logs.CreateLogger<XlHost>()), new XenChannels(settings.XenstoreLs, time), settings, time, logs);
 
     private List<IAgent> SimulatedLab()
     {

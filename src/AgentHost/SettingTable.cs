@@ -22,6 +22,7 @@ internal static class SettingTable
 
         new("--xl", "xl", "xl, as a path or a name in PATH"),
         new("--xentop", "xentop", "xentop, as a path or a name in PATH"),
+        new("--xenstore-ls", "xenstore-ls", "xenstore-ls, as a path or a name in PATH: finds guests' channels"),
         new("--ssh-command", "", "What xl migrate runs instead of ssh (xl migrate -s)"),
         new("--migrate-target", "", "HOST=ADDRESS,…: where hosts are reached for a migration, if not by their names"),
         new("--link", "", "Rate of this host's link in Mbit/s, for the network threshold; not set: not watched"),

@@ -52,7 +52,10 @@ internal static partial class GuestProcess
         return Path.GetFileNameWithoutExtension(path) == "dotnet" ? [path, Path.Combine(AppContext.BaseDirectory, "xenweb-agent.dll")] : [path];
     }
 
-    private static MqttLink Link(AgentSettings settings, VirtualAgentOptions options, TimeProvider time, LineLog log) => new(new MqttBus(
+    private static IGuestLink Link(AgentSettings settings, VirtualAgentOptions options, TimeProvider time, LineLog log) =>
+        settings.Guest.Channel is { } device ? new ChannelLink(device, $"{options.Guest}", time, log) : Mqtt(settings, options, time, log);
+
+    private static MqttLink Mqtt(AgentSettings settings, VirtualAgentOptions options, TimeProvider time, LineLog log) => new(new MqttBus(
         new MqttBusOptions
         {
             Host = settings.BrokerHost,

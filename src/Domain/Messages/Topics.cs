@@ -96,6 +96,9 @@ public static class Topics
     /// <summary>What a process listens to that is the agent of many guests, as that of a simulated lab.</summary>
     public static readonly IReadOnlyList<string> ForAllGuests = [$"{Root}/web/guests/+/watch", $"{Root}/web/guests/+/orders"];
 
+    /// <summary>Whether a topic is one that the agent in that guest writes to.</summary>
+    public static bool IsOfGuest(string topic, GuestId guest) => topic.StartsWith($"{Root}/guests/{guest}/", StringComparison.Ordinal);
+
     /// <summary>The guest that a topic of <see cref="ForGuest"/> is for; null if it is none.</summary>
     public static GuestId? GuestOf(string topic) =>
         topic.Split('/') is ["xenweb", "v1", "web", "guests", var uuid, _] && Guid.TryParseExact(uuid, "D", out var guest) ? new GuestId(guest) : null;

@@ -17,6 +17,7 @@ internal static class Native
     public const int Interrupted = 4;
     public const int NoSuchProcess = 3;
     public const int NotPermitted = 1;
+    public const int TryAgain = 11;
 
     private const string LibC = "libc";
 
@@ -157,6 +158,15 @@ internal static class Native
 
     [DllImport(LibC, EntryPoint = "madvise"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Advise(nint begin, nint length, int advice);
+
+    [DllImport(LibC, EntryPoint = "tcgetattr", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int GetTerminal(int file, ref byte settings);
+
+    [DllImport(LibC, EntryPoint = "tcsetattr", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int SetTerminal(int file, int when, ref byte settings);
+
+    [DllImport(LibC, EntryPoint = "cfmakeraw"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern void MakeRaw(ref byte settings);
 
     /// <summary>struct rlimit.</summary>
     public struct Limit

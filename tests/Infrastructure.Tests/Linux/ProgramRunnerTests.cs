@@ -12,7 +12,8 @@ namespace XenWeb.Infrastructure.Tests.Linux;
 /// <summary>Real programs, started by the real launcher.</summary>
 public sealed class ProgramRunnerTests : IDisposable
 {
-    private static readonly string Agent = Path.Combine(AppContext.BaseDirectory, "xenweb-agent");
+    // Or the one that was compiled ahead of time, if it is named
+    private static readonly string Agent = Environment.GetEnvironmentVariable("XENWEB_AGENT") ?? Path.Combine(AppContext.BaseDirectory, "xenweb-agent");
     private readonly ConcurrentQueue<VirtualAgentEvent> _happened = new();
     private readonly ProgramRunner _runner;
     private readonly Guid _id = Guid.NewGuid();
