@@ -176,8 +176,8 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         import.Find("textarea").Change("name = 'pasted-1'\nmemory = 0\nlocaltime = 1\n# by hand <script>alert(1)</script>\nos.system('reboot')\n");
         import.FindAll("button").Single(b => b.TextContent == "Read it").Click();
         import.WaitForAssertion(() => Assert.Contains("localtime = 1", import.Find("details pre").TextContent), Deadline);
-        Assert.Contains("Memory", import.Find("ul.more").TextContent);
-        Assert.Contains("Line 5", import.Find("ul.more").TextContent);
+        Assert.Contains("Memory", import.Find("div.more").TextContent);
+        Assert.Contains("Line 5", import.Find("div.more").TextContent);
         Assert.Empty(import.FindAll("script"));
         import.FindAll("button").Single(b => b.TextContent == "Into the form").Click();
         import.WaitForAssertion(() => Assert.Equal("pasted-1", import.Find("#f-name").GetAttribute("value")), Deadline);

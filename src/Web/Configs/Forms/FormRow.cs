@@ -12,8 +12,8 @@ internal static class FormRow
     public static ImmutableArray<FormField> Disk { get; } =
     [
         new("target", "Target", FormKind.Code, "A block device or a file; on storage that every host sees, or it cannot move") { Wide = true },
-        new("device", "Device in the domain", FormKind.Code, "xvda, xvda1, hdc") { Narrow = true },
-        new("format", "Format", FormKind.Choice) { Narrow = true, Choices = [("Raw", "raw"), ("Qcow2", "qcow2"), ("Qcow", "qcow"), ("Vhd", "vhd"), ("Qed", "qed"), ("Empty", "empty: no disc")] },
+        new("device", "Device in the domain", FormKind.Code, "xvda, xvda1, hdc"),
+        new("format", "Format", FormKind.Choice) { Choices = [("Raw", "raw"), ("Qcow2", "qcow2"), ("Qcow", "qcow"), ("Vhd", "vhd"), ("Qed", "qed"), ("Empty", "empty: no disc")] },
         new("readOnly", "Read only", FormKind.Check),
         new("cdrom", "CD drive", FormKind.Check),
         new("script", "Script", FormKind.Code, "Attaches it; run as root in Dom0") { Empty = "none", More = true },
