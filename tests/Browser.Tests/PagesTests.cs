@@ -14,6 +14,8 @@ public class PagesTests(Demo demo)
         { "host", "/hosts/ferby?range=5m" },
         { "domains", "/domains" },
         { "domain", "/domains/small-1?range=5m" },
+        { "inside", "/domains/web-1?tab=processes" },
+        { "test-domains", "/test-domains" },
         { "configurations", "/configurations" },
         { "configuration", "/configurations/small-1" },
         { "configuration-form", "/configurations/new" },

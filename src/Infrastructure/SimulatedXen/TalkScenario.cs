@@ -37,6 +37,9 @@ public static class TalkScenario
         Add(lab, "herby", "lab-a-02", 512, 1, 0.20);
         Add(lab, "kerby", "lab-b-01", 768, 1, 0.30);
         Add(lab, "kerby", "db-1", 4096, 2, 0.50);
+        // With these gerby has five domains, too: enough to run the scenario again from the page
+        Add(lab, "gerby", "test-1", 256, 1, 0.02);
+        Add(lab, "gerby", "test-2", 256, 1, 0.02);
         return lab;
     }
 

@@ -28,6 +28,12 @@ public sealed class TalkRuns(LoadOrders loads, InsideOrders orders, LiveFleet li
     /// <summary>Domains that are driven up at least.</summary>
     public const int DomainsMin = 5;
 
+    /// <summary>By how much of its cpu a host is to be driven over its threshold.</summary>
+    private static readonly Share Over = new(0.2);
+
+    // A host that is hot already gets this in each domain at least
+    private const double CoresMin = 0.2;
+
     /// <summary>How many ended runs are kept.</summary>
     public const int EndedMax = 10;
 
@@ -62,7 +68,8 @@ public sealed class TalkRuns(LoadOrders loads, InsideOrders orders, LiveFleet li
         var chosen = host is { } named ? hosts.First(h => h.Host == named) : hosts[0];
         var fleet = live.Current;
         var status = fleet.Hosts.GetValueOrDefault(chosen.Host)?.Status;
-        var answers = loads.Ask(Choose(chosen, status), new LoadAsk(new LoadSpec { Kind = LoadKind.Cpu, For = loadFor }, new Share(1)), reason with { Why = $"The talk's scenario on {chosen.Host}{(reason.Why.Length > 0 ? $": {reason.Why}" : "")}" });
+        var why = reason with { Why = $"The talk's scenario on {chosen.Host}{(reason.Why.Length > 0 ? $": {reason.Why}" : "")}" };
+        var answers = Choose(chosen, status).SelectMany(c => loads.Ask([c.Guest], new LoadAsk(new LoadSpec { Kind = LoadKind.Cpu, Cores = c.Cores, For = loadFor }, null), why)).ToList();
         if (answers.All(a => a.Request.Order is null)) return new TalkRequest(null, new Refusal(RefusalKind.Conflict, [.. answers.SelectMany(a => a.Request.Refusal!.Why).Distinct()]));
         var now = time.GetUtcNow();
         var run = new TalkRun
@@ -104,17 +111,17 @@ public sealed class TalkRuns(LoadOrders loads, InsideOrders orders, LiveFleet li
         return hosts.IsEmpty ? new Refusal(RefusalKind.Conflict, [$"No host has {DomainsMin} domains whose agents may make load."]) : null;
     }
 
-    // The largest first; more than five only where five could not make the host ask for help
-    private static IEnumerable<PlacedGuest> Choose(TalkHost host, StatusMessage? status)
+    // So much that the host is over its threshold and could be relieved by moving one or two of them: evenly shared, each within its own vcpus.
+    // More than five only where five could not do it
+    private static IEnumerable<(PlacedGuest Guest, Cores Cores)> Choose(TalkHost host, StatusMessage? status)
     {
-        var wanted = (status?.Monitoring.CpuOver?.Value ?? 1) * (status?.Facts?.Cores ?? 0);
-        var asked = 0.0;
-        var count = 0;
-        foreach (var guest in host.Able.OrderByDescending(p => p.Guest.Vcpus).ThenBy(p => p.Guest.Name, StringComparer.Ordinal))
+        var able = host.Able.OrderBy(p => p.Guest.Name, StringComparer.Ordinal).ToList();
+        var missing = status is { Facts: { Cores: > 0 } facts, Load.Cpu: var now } ? ((status.Monitoring.CpuOver ?? new Share(1)) + Over - now).Value * facts.Cores : double.MaxValue;
+        for (var count = DomainsMin; ; count++)
         {
-            if (count >= DomainsMin && asked >= wanted) yield break;
-            (asked, count) = (asked + guest.Guest.Vcpus, count + 1);
-            yield return guest;
+            var each = Math.Max(missing / count, CoresMin);
+            if (count < able.Count && able.Take(count).Sum(p => Math.Min(p.Guest.Vcpus, each)) < missing) continue;
+            return able.Take(count).Select(p => (p, new Cores(Math.Round(Math.Min(p.Guest.Vcpus, each), 2))));
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class TestDomainsPageTests(PageFixture fixture) : IClassFixture<Pa
         await page.InvokeAsync(() => page.Find("#talk-why").Change("lecture 3"));
         await page.InvokeAsync(() => page.Find("dialog:has(#talk-host) form").Submit());
         page.WaitForAssertion(() => Assert.Contains("The talk's scenario on ferby", page.Markup), Deadline);
-        Assert.Equal(5, Orders.Current.Count(o => o.Order is MakeLoadMessage { Reason.Why: "The talk's scenario on ferby: lecture 3", Load.Cores.Count: 1 }));
+        Assert.Equal(5, Orders.Current.Count(o => o.Order is MakeLoadMessage { Reason.Why: "The talk's scenario on ferby: lecture 3", Load.Cores.Count: 0.64 }));
         Assert.Equal(7, page.FindAll(".xw-talk li").Count);
         Assert.Equal("A run goes on already", Button(page, "Run the talk's scenario…").GetAttribute("title"));
         await page.InvokeAsync(() => page.FindAll(".xw-panel header button").Single(b => b.TextContent == "Stop").Click());
