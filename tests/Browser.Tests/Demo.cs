@@ -96,8 +96,13 @@ public sealed class Demo : IAsyncLifetime
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
         page.PageError += (_, error) => errors.Add(error);
         await page.GotoAsync(Address + path);
+        await LiveAsync(page);
         return (page, errors);
     }
+
+    /// <summary>Until the page is live. It is drawn on the server first: what is pressed or typed before it is live is lost. References to elements are there only then.</summary>
+    public static Task LiveAsync(IPage page) =>
+        page.WaitForFunctionAsync("() => document.querySelector('dialog.xw-palette')?.getAttributeNames().some(n => n.startsWith('_bl_'))", null, new PageWaitForFunctionOptions { Timeout = 60_000 });
 
     private static int FreePort()
     {
