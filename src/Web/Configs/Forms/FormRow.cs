@@ -41,7 +41,7 @@ internal static class FormRow
     /// <summary>Of a channel.</summary>
     public static ImmutableArray<FormField> Channel { get; } =
     [
-        new("name", "Name", FormKind.Code, "By which the domain finds it: org.xenweb.agent.0"),
+        new("name", "Name", FormKind.Code, "By which it is found: org.xenweb.agent. Xen 4.17 leaves the first channel out: put an unused one before"),
         new("connection", "Connection", FormKind.Choice) { Choices = [("pty", "pty"), ("socket", "socket")] },
         new("path", "Path in Dom0", FormKind.Code, "Of a socket") { When = p => p["connection"] == "socket" },
         Options,
