@@ -71,17 +71,7 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
     }
 
     // A path on a network file system whose server is away blocks: the loop does not wait for it, nor does the core, which gives the call up
-    private async Task LookForAsync(AgentEffect.LookFor look, CancellationToken cancellation)
-    {
-        try
-        {
-            await feeds.AddAsync(new AgentEvent.LookedFor(look.Key, xen.Missing(look.Paths)), cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The agent is ending
-        }
-    }
+    private Task LookForAsync(AgentEffect.LookFor look, CancellationToken cancellation) => TellAsync(new AgentEvent.LookedFor(look.Key, xen.Missing(look.Paths)), cancellation);
 
     private async Task RunXenAsync(XenCommand command, CancellationToken cancellation)
     {
@@ -104,9 +94,14 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
         {
             Interlocked.Decrement(ref _commands);
         }
+        await TellAsync(new AgentEvent.CommandEnded(command.Id, outcome), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task TellAsync(AgentEvent happened, CancellationToken cancellation)
+    {
         try
         {
-            await feeds.AddAsync(new AgentEvent.CommandEnded(command.Id, outcome), cancellation).ConfigureAwait(false);
+            await feeds.AddAsync(happened, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

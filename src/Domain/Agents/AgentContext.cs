@@ -59,6 +59,9 @@ internal sealed class AgentContext(ServerAgentOptions options)
     /// <summary>How a guest may be treated.</summary>
     public GuestRuling Ruling(string guest) => Rulings.GetValueOrDefault(guest) ?? GuestRuling.Of(guest);
 
+    /// <summary>Whether a guest may run on this host only.</summary>
+    public bool IsPinnedHere(string guest) => Ruling(guest).Rules.PinnedTo == Host;
+
     /// <summary>An id that no other incarnation of any agent uses.</summary>
     public string NextId(string kind) => $"{kind}-{Host}-{options.Incarnation:x}-{++_count}";
 

@@ -127,8 +127,7 @@ public sealed class ConfigurationAgent(ConfigurationAgentOptions options)
     {
         if (_problem == why) return;
         _problem = why;
-        if (_files is not null) TellCatalogue();
-        else Publish(Topics.ConfigurationCatalogue(Server), new ConfigurationCatalogueMessage { Server = Server, Problem = why }, retain: true);
+        TellCatalogue();
     }
 
     private void TellFile(ConfigurationFileMessage file) => Publish(Topics.ConfigurationText(Server, file.Name), file, retain: true);
@@ -136,7 +135,7 @@ public sealed class ConfigurationAgent(ConfigurationAgentOptions options)
     private void TellCatalogue() => Publish(Topics.ConfigurationCatalogue(Server), new ConfigurationCatalogueMessage
     {
         Server = Server,
-        Files = [.. _files!.Values.Take(ConfigurationCatalogueMessage.FilesMax).Select(f => new ConfigurationEntry(f.Name, f.Hash))],
+        Files = [.. (_files?.Values ?? []).Take(ConfigurationCatalogueMessage.FilesMax).Select(f => new ConfigurationEntry(f.Name, f.Hash))],
         LeftOut = _leftOut,
         Problem = _problem,
     }, retain: true);

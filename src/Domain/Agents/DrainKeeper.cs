@@ -61,10 +61,8 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
     }
 
     private bool IsDue(GuestSample guest, DateTimeOffset now) =>
-        context.CannotMove(guest) is null && !IsPinned(guest) && !seeker.Seeks(guest.Name) && !migrations.Moves(guest.Name) &&
+        context.CannotMove(guest) is null && !context.IsPinnedHere(guest.Name) && !seeker.Seeks(guest.Name) && !migrations.Moves(guest.Name) &&
         (!_waits.TryGetValue(guest.Id, out var wait) || wait.NextTry <= now);
-
-    private bool IsPinned(GuestSample guest) => context.Ruling(guest.Name).Rules.PinnedTo == context.Host;
 
     private void Seek(GuestSample guest, DateTimeOffset now) => seeker.Begin(new HelpMessage
     {
@@ -85,7 +83,7 @@ internal sealed class DrainKeeper(AgentContext context, HelpSeeker seeker, Migra
         if (context.Frame!.MigratingNames.Contains(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Waiting, "xl is moving it", null);
         if (context.Busy.ContainsKey(guest.Id)) return new DrainItem(guest.Name, DrainItemState.Waiting, context.CannotMove(guest)!, null);
         if (context.CannotMove(guest) is { } obstacle) return new DrainItem(guest.Name, DrainItemState.Stuck, obstacle, null);
-        if (IsPinned(guest)) return new DrainItem(guest.Name, DrainItemState.Stuck, $"is pinned to {context.Host}: migrate it by order, shut it down, or take the pin off its configuration", null);
+        if (context.IsPinnedHere(guest.Name)) return new DrainItem(guest.Name, DrainItemState.Stuck, $"is pinned to {context.Host}: migrate it by order, shut it down, or take the pin off its configuration", null);
         return _waits.TryGetValue(guest.Id, out var wait)
             ? new DrainItem(guest.Name, DrainItemState.Waiting, wait.Tries > 1 ? $"{wait.Why} (asked {wait.Tries} times)" : wait.Why, wait.NextTry)
             : new DrainItem(guest.Name, DrainItemState.Waiting, $"its turn comes: {context.Negotiation.DrainAtOnce} leave at once", null);

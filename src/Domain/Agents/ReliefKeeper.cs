@@ -53,12 +53,8 @@ internal sealed class ReliefKeeper(AgentContext context, HelpSeeker seeker, Migr
     private string? Rests(Guests.GuestId guest, DateTimeOffset now) =>
         context.Resting.TryGetValue(guest, out var until) && until > now ? $"rests until {until:HH:mm:ss}" : null;
 
-    private string? Ruled(string guest) => context.Ruling(guest).Rules switch
-    {
-        { PinnedTo: { } host } when host == context.Host => $"is pinned to {host}",
-        { NeverMoves: true } => "is never moved to relieve a host: so says its configuration",
-        _ => null,
-    };
+    private string? Ruled(string guest) =>
+        context.IsPinnedHere(guest) ? $"is pinned to {context.Host}" : context.Ruling(guest).Rules.NeverMoves ? "is never moved to relieve a host: so says its configuration" : null;
 
     private void Rest(DateTimeOffset now) => _restsUntil = now + context.Negotiation.HostRest;
 }

@@ -18,9 +18,9 @@ public static class MoveChoice
     /// guest that takes most of the short resource along goes first; the next relief looks again.
     /// </summary>
     public static (GuestDemand? Guest, ImmutableArray<MoveCandidate> Candidates) Choose(
-        HostFacts facts, HostSample sample, Overload overload, Func<GuestSample, string?> cannotMove, Func<GuestSample, GuestPriority>? priority = null)
+        HostFacts facts, HostSample sample, Overload overload, Func<GuestSample, string?> cannotMove, Func<GuestSample, GuestPriority> priority)
     {
-        var weighed = sample.Guests.OrderBy(g => g.Name, StringComparer.Ordinal).Select(g => Weigh(facts, sample, overload, g, cannotMove(g)) with { Priority = priority?.Invoke(g) ?? default }).ToList();
+        var weighed = sample.Guests.OrderBy(g => g.Name, StringComparer.Ordinal).Select(g => Weigh(facts, sample, overload, g, cannotMove(g), priority(g))).ToList();
         var able = weighed.Where(w => w.Obstacle is null && w.Demand is not null && (w.EndsIt || w.Relief >= LeastRelief)).ToList();
         var chosen = able.Where(w => w.EndsIt).OrderBy(w => w.Priority).ThenBy(w => w.Sample.Memory).ThenByDescending(w => w.Relief).FirstOrDefault()
             ?? able.OrderBy(w => w.Priority).ThenByDescending(w => w.Relief).ThenBy(w => w.Sample.Memory).FirstOrDefault();
@@ -28,7 +28,7 @@ public static class MoveChoice
         return (chosen?.Demand, [.. candidates.OrderByDescending(c => c.Chosen)]);
     }
 
-    private static Weighed Weigh(HostFacts facts, HostSample sample, Overload overload, GuestSample guest, string? obstacle)
+    private static Weighed Weigh(HostFacts facts, HostSample sample, Overload overload, GuestSample guest, string? obstacle, GuestPriority priority)
     {
         var demand = HostLoad.Demand(facts, sample, guest);
         var all = sample.Guests.Select(g => HostLoad.Demand(facts, sample, g)).ToList();
@@ -40,7 +40,7 @@ public static class MoveChoice
             _ => (overload.Now, demand.Io.Of(facts.Storage ?? default)),
         };
         var after = whole - part;
-        return new Weighed(guest, demand, obstacle, after, part.Value, after <= overload.Threshold);
+        return new Weighed(guest, demand, obstacle, after, part.Value, after <= overload.Threshold, priority);
     }
 
     private static string Verdict(Weighed one, Weighed? chosen)
@@ -54,8 +54,5 @@ public static class MoveChoice
         return dearer > 1.05 ? $"ends it, {dearer:0.#} × dearer" : "ends it, no cheaper";
     }
 
-    private sealed record Weighed(GuestSample Sample, GuestDemand? Demand, string? Obstacle, Share After, double Relief, bool EndsIt)
-    {
-        public GuestPriority Priority { get; init; }
-    }
+    private sealed record Weighed(GuestSample Sample, GuestDemand? Demand, string? Obstacle, Share After, double Relief, bool EndsIt, GuestPriority Priority);
 }

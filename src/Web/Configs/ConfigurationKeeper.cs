@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Hosts;
@@ -25,7 +24,7 @@ public sealed partial class ConfigurationKeeper(
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ExpiresAfter = TimeSpan.FromSeconds(60);
 
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Wake _wake = new(time, Idle);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Given> _given = new(StringComparer.Ordinal);
 
@@ -46,8 +45,8 @@ public sealed partial class ConfigurationKeeper(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        configurations.Changed += Wake;
-        servers.Heard += Wake;
+        configurations.Changed += _wake.Now;
+        servers.Heard += _wake.Now;
         servers.Answered += OnAnswer;
         try
         {
@@ -55,9 +54,7 @@ public sealed partial class ConfigurationKeeper(
             while (!stoppingToken.IsCancellationRequested)
             {
                 await RoundAsync(stoppingToken);
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                limit.CancelAfter(IsWaiting ? Period : Idle);
-                await ((Task)_wake.Reader.ReadAsync(limit.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _wake.WaitAsync(IsWaiting ? Period : Idle, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -66,8 +63,8 @@ public sealed partial class ConfigurationKeeper(
         }
         finally
         {
-            configurations.Changed -= Wake;
-            servers.Heard -= Wake;
+            configurations.Changed -= _wake.Now;
+            servers.Heard -= _wake.Now;
             servers.Answered -= OnAnswer;
         }
     }
@@ -76,8 +73,6 @@ public sealed partial class ConfigurationKeeper(
     {
         get { lock (_gate) return _given.Count > 0; }
     }
-
-    private void Wake() => _wake.Writer.TryWrite(true);
 
     private void OnAnswer(ConfigurationOutcomeMessage outcome)
     {
@@ -89,7 +84,7 @@ public sealed partial class ConfigurationKeeper(
                 else _given[name] = given with { Failure = Words.Sentence(outcome.Text), NotBefore = time.GetUtcNow() + AfterFailure };
             }
         }
-        Wake();
+        _wake.Now();
     }
 
     private async Task RoundAsync(CancellationToken stop)

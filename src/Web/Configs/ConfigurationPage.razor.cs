@@ -82,22 +82,10 @@ public sealed partial class ConfigurationPage
         return base.DisposeAsync();
     }
 
-    private void OnChanged() => _ = InvokeAsync(async () =>
+    private void OnChanged() => Answer(async () =>
     {
-        if (Gone.IsCancellationRequested) return;
-        try
-        {
-            await ReadAsync();
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-        {
-            // Its page was left
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        await ReadAsync();
+        StateHasChanged();
     });
 
     private async Task ReadAsync()

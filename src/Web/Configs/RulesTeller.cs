@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
@@ -13,12 +12,12 @@ public sealed partial class RulesTeller(Configurations configurations, Desired d
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Wake _wake = new(time, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        configurations.Changed += Wake;
+        configurations.Changed += _wake.Now;
         try
         {
             await health.ReadyAsync(time, stoppingToken);
@@ -32,7 +31,7 @@ public sealed partial class RulesTeller(Configurations configurations, Desired d
                     desired.Set(new RulesMessage(time.GetUtcNow().ToUnixTimeMilliseconds(), rulings));
                     runner.Wake();
                 }
-                await _wake.Reader.ReadAsync(stoppingToken);
+                await _wake.WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,11 +40,9 @@ public sealed partial class RulesTeller(Configurations configurations, Desired d
         }
         finally
         {
-            configurations.Changed -= Wake;
+            configurations.Changed -= _wake.Now;
         }
     }
-
-    private void Wake() => _wake.Writer.TryWrite(true);
 
     private async Task<ImmutableArray<GuestRuling>> ReadAsync(CancellationToken stop)
     {

@@ -11,9 +11,12 @@ internal sealed class Wake(TimeProvider time, TimeSpan period)
     public void Now() => _wake.Writer.TryWrite(true);
 
     /// <summary>Returns when there may be something to do.</summary>
-    public async Task WaitAsync(CancellationToken cancellation)
+    public Task WaitAsync(CancellationToken cancellation) => WaitAsync(period, cancellation);
+
+    /// <summary>The same, with another period for this once.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
     {
-        using var timer = new CancellationTokenSource(period, time);
+        using var timer = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
         try
         {

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Maintenance;
 
@@ -29,11 +28,7 @@ internal static class OperationOrders
         : order with { Host = operation.Host };
 
     /// <summary>The id of the order that finds a place for a start, another for each agent that is asked: made of both, so that it is the same after a restart.</summary>
-    public static Guid PlaceId(Operation start)
-    {
-        var hash = SHA256.HashData([.. start.Id.ToByteArray(), .. Encoding.UTF8.GetBytes(start.Host.Name)]);
-        return new Guid(hash.AsSpan(0, 16));
-    }
+    public static Guid PlaceId(Operation start) => EventKey.Of($"{start.Id}/{start.Host}");
 
     /// <summary>The kind of order that it is; null for a host's operation.</summary>
     public static OrderKind? KindOf(Operation operation) => Enum.TryParse<OrderKind>(operation.Kind.ToString(), out var kind) ? kind : null;

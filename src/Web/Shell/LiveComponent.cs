@@ -15,6 +15,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly List<Task> _running = [];
 
+    /// <summary>Nothing is followed before the first drawing.</summary>
+    protected LiveComponent() => Gone = _gone.Token;
+
     /// <summary>The lab.</summary>
     [Inject]
     public required LiveFleet Live { get; init; }
@@ -29,8 +32,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>The time of this drawing.</summary>
     protected DateTimeOffset Now { get; private set; }
 
-    /// <summary>Cancelled when the component goes.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Cancelled when the component goes. Can be asked after that too, by what is told late.</summary>
+    protected CancellationToken Gone { get; }
 
     /// <summary>Whether ages are shown, so that each second is drawn.</summary>
     protected virtual bool Ticks => true;
@@ -67,6 +70,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             });
         }
     });
+
+    /// <summary>Answers something that is told on any thread (an event, a key that was pressed): does the work on the component's own, which draws if it wants to. Nothing once the component has gone.</summary>
+    protected void Answer(Func<Task> work) => _ = GuardedAsync(() => InvokeAsync(() => Gone.IsCancellationRequested ? Task.CompletedTask : work()));
 
     private void Run(Func<Task> work) => _running.Add(GuardedAsync(work));
 

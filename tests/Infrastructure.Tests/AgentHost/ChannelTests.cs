@@ -111,11 +111,7 @@ public sealed class ChannelTests : IAsyncLifetime
         var script = Path.Combine(_folder, "xenstore-ls");
         await File.WriteAllTextAsync(script, $"#!/bin/sh\n[ \"$*\" = '-f /local/domain/1/device/console' ] || exit 1\nprintf '%s = \"%s\"\\n' \"$2/1/name\" org.xenweb.agent \"$2/1/tty\" {_line.HostEnd}\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var settings = new AgentSettings
-        {
-            Role = AgentRole.Server, Host = new("ferby"), BrokerHost = "127.0.0.1", BrokerPort = _broker!.Port, StateFolder = _folder, LogLevel = LogLevel.Information,
-            Monitoring = MonitoringPolicy.Default, Negotiation = NegotiationPolicy.Default, Lab = new LabSettings(false, 1, 0, 1),
-        };
+        var settings = TestSettings.Of(AgentRole.Server, _broker!.Port, _folder);
         await using var relay = new ChannelRelay(new SimulatedXenHost(lab, new("ferby"), TimeProvider.System), new XenChannels(script, TimeProvider.System), settings, TimeProvider.System, NullLoggerFactory.Instance);
         _running.Add(Task.Run(async () => { await foreach (var _ in relay.WatchAsync(() => TimeSpan.FromSeconds(0.2), _stop.Token)) { } }));
         await Next<GuestPresenceMessage>(p => p is { Online: true, Name: "small-1" });

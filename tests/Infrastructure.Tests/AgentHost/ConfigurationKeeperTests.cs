@@ -42,13 +42,8 @@ public sealed class ConfigurationKeeperTests : IAsyncLifetime
 
     private string PathOf(string name) => Path.Combine(_folder, $"{name}.cfg");
 
-    private void Start() => _running = new ConfigurationKeeper(
-        new AgentSettings
-        {
-            Role = AgentRole.Configuration, Host = Ferby, BrokerHost = "127.0.0.1", BrokerPort = _broker.Port, StateFolder = _folder, Folder = _folder, LogLevel = LogLevel.Information,
-            Monitoring = MonitoringPolicy.Default, Negotiation = NegotiationPolicy.Default, Lab = new LabSettings(false, 1, 0, 1),
-        },
-        TimeProvider.System, NullLoggerFactory.Instance).RunAsync(_stop.Token);
+    private void Start() => _running =
+        new ConfigurationKeeper(TestSettings.Of(AgentRole.Configuration, _broker.Port, _folder) with { Folder = _folder }, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(_stop.Token);
 
     private async Task<ConfigurationOutcomeMessage> GiveAsync(ConfigurationOrderKind kind, string name, string? text, string? before)
     {

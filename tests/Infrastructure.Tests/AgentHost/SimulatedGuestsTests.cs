@@ -25,7 +25,7 @@ public sealed class SimulatedGuestsTests
         web.Start();
         var lab = TalkScenario.Create(TimeProvider.System.GetUtcNow(), 1);
         using var stop = new CancellationTokenSource();
-        var running = new SimulatedGuests(lab, Settings(broker.Port), TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token);
+        var running = new SimulatedGuests(lab, TestSettings.Of(AgentRole.SimulatedLab, broker.Port, "/nonexistent"), TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token);
         var guests = new HashSet<Guid>();
         while (guests.Count < lab.Guests.Count) guests.Add(((GuestPresenceMessage)(await web.Events.NextMessageAsync<GuestPresenceMessage>(p => p.Online && p.Permissions.Load)).Body).Guest.Uuid);
 
@@ -40,10 +40,4 @@ public sealed class SimulatedGuestsTests
         await web.Events.NextMessageAsync<GuestPresenceMessage>(p => !p.Online);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
-
-    private static AgentSettings Settings(int port) => new()
-    {
-        Role = AgentRole.SimulatedLab, Host = new("ferby"), BrokerHost = "127.0.0.1", BrokerPort = port, StateFolder = "/nonexistent", LogLevel = LogLevel.Information,
-        Monitoring = MonitoringPolicy.Default, Negotiation = NegotiationPolicy.Default, Lab = new LabSettings(false, 1, 0, 1),
-    };
 }

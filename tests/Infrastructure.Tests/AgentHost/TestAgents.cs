@@ -91,17 +91,10 @@ internal sealed class TestAgents : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private AgentSettings Settings() => new()
+    private AgentSettings Settings() => TestSettings.Of(AgentRole.Server, _broker.Port, _folder) with
     {
-        Role = AgentRole.Server,
-        Host = Ferby,
-        BrokerHost = "127.0.0.1",
-        BrokerPort = _broker.Port,
-        StateFolder = _folder,
-        LogLevel = LogLevel.Information,
         Monitoring = MonitoringPolicy.Default with { SamplingPeriod = TimeSpan.FromSeconds(0.2), StatusPeriod = TimeSpan.FromSeconds(0.2) },
         Negotiation = NegotiationPolicy.Default with { Gathering = TimeSpan.FromSeconds(0.2), HostRest = TimeSpan.FromSeconds(1) },
-        Lab = new LabSettings(false, 1, 0, 1),
     };
 }
 
@@ -115,9 +108,10 @@ internal sealed class BrokenXen : IXenHost
         throw new NotSupportedException("a defect");
     }
 
-    public Task<Domain.Agents.XenOutcome> RunAsync(Domain.Agents.XenCommand command, IProgress<XenProgress> progress, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<Domain.Agents.XenOutcome> RunAsync(Domain.Agents.XenCommand command, IProgress<XenProgress> progress, CancellationToken cancellation) =>
+        Task.FromResult(new Domain.Agents.XenOutcome(Domain.Agents.XenResult.XlMissing, "there is no xl", TimeSpan.Zero));
 
-    public ImmutableArray<string> Missing(ImmutableArray<string> paths) => throw new NotSupportedException();
+    public ImmutableArray<string> Missing(ImmutableArray<string> paths) => paths;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -133,7 +133,8 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         form.WaitForElement("#f-memory", Deadline).Input("512");
         await All.SaveAsync("theirs", Text("theirs", 256), 1, new Reason("tomas", ""));
         form.WaitForElement(".xw-diff", Deadline);
-        form.FindAll("button").Single(b => b.TextContent == "Take theirs, drop mine").Click();
+        // On the page's own thread: the preview, which follows what was typed, must not be drawn between finding the button and pressing it
+        await form.InvokeAsync(() => form.FindAll("button").Single(b => b.TextContent == "Take theirs, drop mine").Click());
         form.WaitForAssertion(() => Assert.Equal("256", form.Find("#f-memory").GetAttribute("value")), Deadline);
         Assert.Empty(form.FindAll(".xw-diff"));
     }

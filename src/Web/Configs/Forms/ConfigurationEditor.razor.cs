@@ -160,44 +160,22 @@ public sealed partial class ConfigurationEditor
     private void OnTyped()
     {
         var typed = ++_typed;
-        _ = InvokeAsync(async () =>
+        Answer(async () =>
         {
-            try
-            {
-                // The preview follows when the fingers rest
-                await Task.Delay(Pause, Time, Gone);
-                if (typed != _typed) return;
-                _typed = 0;
-                Judge();
-                StateHasChanged();
-            }
-            catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-            {
-                // Its page was left
-            }
-            catch (Exception e)
-            {
-                await DispatchExceptionAsync(e);
-            }
+            // The preview follows when the fingers rest
+            await Task.Delay(Pause, Time, Gone);
+            if (typed != _typed) return;
+            _typed = 0;
+            Judge();
+            StateHasChanged();
         });
     }
 
-    private void OnConfigurations() => _ = InvokeAsync(async () =>
+    private void OnConfigurations() => Answer(async () =>
     {
-        if (_busy || Gone.IsCancellationRequested) return;
-        try
-        {
-            await ReadAsync();
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-        {
-            // Its page was left
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        if (_busy) return;
+        await ReadAsync();
+        StateHasChanged();
     });
 
     private void Show(int at)
