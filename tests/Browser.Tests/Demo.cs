@@ -49,11 +49,7 @@ public sealed class Demo : IAsyncLifetime
         Address = $"http://127.0.0.1:{port}";
         Http = new HttpClient { BaseAddress = new Uri(Address + "/api/v1/") };
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        Browser = await Chromium.LaunchAsync(_playwright);
     }
 
     public async Task DisposeAsync()

@@ -12,6 +12,7 @@ dom0_mem=${XENLAB_DOM0_MEM:-800}     # MiB of it for its Dom0
 host_cpus=${XENLAB_HOST_CPUS:-2}
 vm_mem=${XENLAB_VM_MEM:-128}         # MiB for each DomU
 vm_type=${XENLAB_VM_TYPE:-pv}        # pv, or pvh: slower, and apt to crash, with QEMU emulating the processor's SVM
+vm_disk=64                           # MiB for each DomU's disk
 ssh_port=${XENLAB_SSH_PORT:-2210}    # host number i: 127.0.0.1:(port+i)
 
 die() { echo "xenlab: $*" >&2; exit 1; }
@@ -52,4 +53,11 @@ need() { # PACKAGE...: install those Debian packages that are missing
   say "installing ${missing[*]}"
   apt-get -qq update
   DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+make_disk() { # VM [FOLDER]: its disk, made anew with the folder's files; only while nobody uses it
+  mkdir -p "$work/disks"
+  rm -f "$work/disks/$1"
+  truncate -s "${vm_disk}M" "$work/disks/$1"
+  mke2fs -q -t ext4 -O ^has_journal -E root_owner=0:0 -L "$1" ${2:+-d "$2"} "$work/disks/$1"
 }

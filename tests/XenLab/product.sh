@@ -1,29 +1,32 @@
 # shellcheck shell=bash
-# Sourced by 'run': the web app on this machine and the server agents in the Dom0s, as they are deployed.
+# Sourced by 'run': the web app on this machine and the agents in the Dom0s, from their packages.
 root=$(cd "$lab/../.." && pwd)
 unit=xenweb-server-agent.service
-unit_file=${XENLAB_UNIT:-$root/deploy/systemd/$unit}
-agent=${XENLAB_AGENT:-} # a published xenweb-agent; without it, one is published here
-web=${XENLAB_WEB:-}     # a published xenweb, likewise
+packages=${XENLAB_PACKAGES:-} # a folder of the agents' packages; without it, they are built here
+agent=${XENLAB_AGENT:-}       # from this published xenweb-agent, if it is given
+web=${XENLAB_WEB:-}           # a published xenweb; without it, one is published here
 # All that is not the default. An emulated Dom0 needs half a core for its agent, sshd and xl, so a sample every 2 s is too much,
 # a host that makes guests counts as overloaded, and the other would have no room for a busy one.
 settings=(XENWEB_SAMPLING_PERIOD=5s XENWEB_CPU_OVER=never XENWEB_CPU_OFFER=90)
 
 publish() {
-  if [ -z "$agent" ]; then
-    need gcc libc6-dev zlib1g-dev # native AOT links with the machine's own compiler
-    dotnet publish "$root/src/AgentHost" -c Release -r linux-x64 -o "$work/product/agent"
-    agent=$work/product/agent/xenweb-agent
+  if [ -z "$packages" ]; then
+    packages=$work/product/packages
+    need dpkg-dev
+    [ -n "$agent" ] || need gcc libc6-dev zlib1g-dev # native AOT links with the machine's own compiler
+    rm -rf "$packages"
+    "$root/deploy/packages/build" --out "$packages" ${agent:+--agent "$agent"}
   fi
   if [ -z "$web" ]; then
     dotnet publish "$root/src/Web" -c Release -o "$work/product/web"
     web=$work/product/web/xenweb
   fi
-  [ -x "$agent" ] || fail "no agent at $agent"
   [ -x "$web" ] || fail "no web app at $web"
-  [ -f "$unit_file" ] || fail "no unit at $unit_file"
-  detail="the agent is one file of $(du -h "$agent" | cut -f1)"
+  [ -f "$(package agent)" ] || fail "no packages at $packages"
+  detail="$(cd "$packages" && du -h xenweb-*.deb | awk '{ printf "%s%s %s", sep, $2, $1; sep = ", " }')"
 }
+
+package() { echo "$packages/xenweb-$1"_*.deb; } # agent, server-agent ...
 
 start_web() {
   ! get hosts || fail "something answers at $api already; XENLAB_PORT chooses another port"
@@ -36,21 +39,23 @@ start_web() {
   wait_for 60 "the API answers" get hosts
 }
 
-install_agent() { # HOST: binary, unit and settings, as deploy/ would put them there
-  local path
-  path=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit_file")
-  [ -n "$path" ] || fail "$unit_file names no program"
-  dom0 "$1" "mkdir -p /etc/xenweb ${path%/*} && cat > $path && chmod 755 $path" < "$agent"
-  dom0 "$1" "cat > /etc/systemd/system/$unit" < "$unit_file"
-  printf '%s\n' "XENWEB_HOST=$1" XENWEB_BROKER=127.0.0.1:1883 "${settings[@]}" |
-    dom0 "$1" 'cat > /etc/xenweb/agent.env'
-  "$lab/reach" "$1" 1883 "$broker_port"
-  dom0 "$1" "systemctl daemon-reload && systemctl enable --now $unit"
+install_agents() { # HOST ROLE...: from their packages, with settings that are there already; so the packages start them
+  local host=$1 role files=() names=()
+  shift
+  for role in agent "${@/%/-agent}"; do files+=("$(package "$role")"); done
+  mapfile -t names < <(basename -a "${files[@]}")
+  "$lab/reach" "$host" 1883 "$broker_port"
+  tar -C "$packages" -c "${names[@]}" | dom0 "$host" 'mkdir -p /etc/xenweb && tar -x -C /run'
+  printf '%s\n' "XENWEB_HOST=$host" XENWEB_BROKER=127.0.0.1:1883 | dom0 "$host" 'cat > /etc/xenweb/agent.env'
+  printf '%s\n' "${settings[@]}" | dom0 "$host" 'cat > /etc/xenweb/server-agent.env'
+  dom0 "$host" "cd /run && dpkg --force-confold -i ${names[*]} && rm ${names[*]}"
+  for role in "$@"; do dom0 "$host" "systemctl is-enabled xenweb-$role-agent && systemctl is-active xenweb-$role-agent" || fail "the package of role $role did not start it on $host"; done
 }
 
 agents() {
   local name
-  for name in "${hosts[@]}"; do install_agent "$name"; done
+  install_agents "$from" server configuration
+  for name in "${hosts[@]:1}"; do install_agents "$name" server; done
   wait_for 120 "both hosts are live" is_so hosts "[.[] | select(.liveness == \"live\").name] | sort == $(printf '%s\n' "${hosts[@]}" | jq -Rn '[inputs] | sort')"
   detail="$(printf '%s ' "${settings[@]}")resident: $(resident)"
 }
@@ -68,4 +73,12 @@ agents_lived() { # the same processes as at the start
     [ "$(dom0 "$name" "systemctl is-active $unit; systemctl show -P NRestarts $unit" | tr '\n' ' ')" = "active 0 " ] || fail "the agent of $name did not live through it"
   done
   detail="resident: $(resident)"
+}
+
+configuration_kept() { # what REST stored lies as a file with the configuration agent
+  local name=${guests[1]} stored
+  stored=$(get "configurations/$name")
+  wait_for 30 "/etc/xenweb/guests/$name.cfg is on $from" dom0 "$from" "test -f /etc/xenweb/guests/$name.cfg"
+  [ "$(dom0 "$from" "cat /etc/xenweb/guests/$name.cfg")" = "$stored" ] || fail "the file is not what was stored: $(dom0 "$from" "cat /etc/xenweb/guests/$name.cfg")"
+  detail=$(dom0 "$from" "systemctl is-active xenweb-configuration-agent; awk '/VmRSS/ { printf \"%.1f MiB\", \$2 / 1024 }' /proc/\$(systemctl show -P MainPID xenweb-configuration-agent)/status" | tr '\n' ' ')
 }

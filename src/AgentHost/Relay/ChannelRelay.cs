@@ -14,7 +14,7 @@ namespace XenWeb.AgentHost.Relay;
 /// </summary>
 internal sealed partial class ChannelRelay(IXenHost xen, XenChannels channels, AgentSettings settings, TimeProvider time, ILoggerFactory logs) : IXenHost
 {
-    // A terminal may come some time after its domain
+    // xl shows a domain before it gives it its devices, and a terminal comes some time after that: so "no channel" is believed at the end only
     private static readonly ImmutableArray<int> _looksAfterSeconds = [0, 3, 10, 30, 90];
 
     private readonly Dictionary<int, Carried> _carried = [];
@@ -70,9 +70,7 @@ internal sealed partial class ChannelRelay(IXenHost xen, XenChannels channels, A
             {
                 var wait = TimeSpan.FromSeconds(after) - time.GetElapsedTime(seen);
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-                var (hasChannel, device) = await channels.FindAsync(number, cancellation).ConfigureAwait(false);
-                if (!hasChannel) return;
-                if (device is null) continue;
+                if (await channels.FindAsync(number, cancellation).ConfigureAwait(false) is not { } device) continue;
                 await using var relay = new GuestRelay(guest, device, settings.BrokerHost, settings.BrokerPort, settings.Host.Name, time, logs);
                 await relay.RunAsync(cancellation).ConfigureAwait(false);
             }

@@ -14,12 +14,11 @@ public sealed partial class XenChannels(string xenstoreLs, TimeProvider time)
 
     private readonly XlRunner _runner = new(new XlOptions { XlPath = xenstoreLs }, time);
 
-    /// <summary>Whether that domain has our channel (it has it from its making on, or never), and its pseudo terminal, which may come later.</summary>
-    public async Task<(bool HasChannel, string? Terminal)> FindAsync(int domainNumber, CancellationToken cancellation)
+    /// <summary>The pseudo terminal of that domain's channel of our name; null if there is none now.</summary>
+    public async Task<string?> FindAsync(int domainNumber, CancellationToken cancellation)
     {
         var run = await _runner.RunAsync(_limit, cancellation, "-f", $"/local/domain/{domainNumber}/device/console").ConfigureAwait(false);
-        if (run.ExitCode is null && run.NotStarted is null) return (true, null);
-        return (run.Output.Contains($" = \"{Name}\"", StringComparison.Ordinal), Terminal(run.Output));
+        return Terminal(run.Output);
     }
 
     /// <summary>From the output of <c>xenstore-ls -f</c>. Only a pseudo terminal is taken: a guest may write to parts of its own tree.</summary>
