@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using XenWeb.Domain.Identities;
+using XenWeb.Infrastructure.Identity;
+
+namespace XenWeb.Infrastructure.Tests.Identity;
+
+/// <summary>A lab's authority in a folder of its own, and parties that it has made.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-authority-").FullName;
+
+    public TestAuthority(TimeProvider? time = null)
+    {
+        Time = time ?? TimeProvider.System;
+        Authority = LabAuthority.Open(Path.Combine(_folder, "authority"), Time);
+    }
+
+    public TimeProvider Time { get; }
+
+    public LabAuthority Authority { get; }
+
+    public string Folder => _folder;
+
+    /// <summary>A party that believes in this lab.</summary>
+    public OwnIdentity Make(AgentIdentity identity)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var trust = new LabTrust(Time);
+        trust.Believe(Authority.Certificates, []);
+        using var certificate = Authority.Issue(Request(key), identity, ["127.0.0.1", "localhost"]);
+        return new OwnIdentity(identity, certificate.CopyWithPrivateKey(key), trust);
+    }
+
+    public static string Request(ECDsa key) => new CertificateRequest("CN=whoever", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
