@@ -3,6 +3,7 @@ using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 
@@ -18,6 +19,8 @@ internal sealed class AgentContext(ServerAgentOptions options)
     private long _count;
 
     public HostId Host { get; } = options.Host;
+
+    public StreamAddress? Stream { get; } = options.Stream;
 
     public MonitoringPolicy Monitoring { get; set; } = options.Monitoring;
 

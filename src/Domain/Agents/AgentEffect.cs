@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
 
 namespace XenWeb.Domain.Agents;
 
@@ -20,6 +21,12 @@ public abstract record AgentEffect
 
     /// <summary>See whether paths are on this host; answered by <see cref="AgentEvent.LookedFor"/> with the same key.</summary>
     public sealed record LookFor(string Key, ImmutableArray<string> Paths) : AgentEffect;
+
+    /// <summary>Take the stream of one migration that is about to be confirmed, from its source only and for its time only.</summary>
+    public sealed record OpenStream(StreamSlot Slot) : AgentEffect;
+
+    /// <summary>The migration is over or given up: nothing more is taken for it.</summary>
+    public sealed record CloseStream(string HelpId) : AgentEffect;
 
     /// <summary>Sample at this period from now on.</summary>
     public sealed record SetSamplingPeriod(TimeSpan Period) : AgentEffect;

@@ -31,10 +31,13 @@ public abstract record AgentEvent
     public sealed record Disconnected : AgentEvent;
 
     /// <summary>A Xen command has begun (both null), or gets on.</summary>
-    public sealed record CommandProgressed(string CommandId, ByteSize? Copied, ByteSize? Of) : AgentEvent;
+    public sealed record CommandProgressed(string CommandId, ByteSize? Copied, ByteSize? Of, BitRate? Rate = null) : AgentEvent;
 
     /// <summary>A Xen command ended.</summary>
     public sealed record CommandEnded(string CommandId, XenOutcome Outcome) : AgentEvent;
+
+    /// <summary>Somebody connected to the port for migrations who may not: from where, why not, and how often since it was last told.</summary>
+    public sealed record StreamRefused(string From, string Why, long Count) : AgentEvent;
 
     /// <summary>Which of the paths that <see cref="AgentEffect.LookFor"/> named are not there.</summary>
     public sealed record LookedFor(string Key, ImmutableArray<string> Missing) : AgentEvent;

@@ -27,7 +27,7 @@ public sealed class ServerAgent
     private readonly DrainKeeper _drain;
     private readonly ReliefKeeper _relief;
     private readonly SampleMarks _marks;
-    private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
+    private readonly DropCounts _dropped = new();
     private long _intentGeneration;
     private long _policyGeneration;
     private long _rulesGeneration;
@@ -66,10 +66,11 @@ public sealed class ServerAgent
             case AgentEvent.Sampled sampled: OnSampled(sampled.Frame, now); break;
             case AgentEvent.SamplingFailed failed: OnSamplingFailed(failed.Why, now); break;
             case AgentEvent.Received received: OnReceived(received.Envelope, now); break;
-            case AgentEvent.Dropped dropped: Drop(dropped.Why); break;
+            case AgentEvent.Dropped dropped: _dropped.Add(dropped.Why); break;
             case AgentEvent.Connected: OnConnected(now); break;
             case AgentEvent.CommandProgressed progress: OnProgress(progress, now); break;
             case AgentEvent.CommandEnded ended: OnEnded(ended, now); break;
+            case AgentEvent.StreamRefused refused: OnStreamRefused(refused); break;
             case AgentEvent.LookedFor looked: _giver.OnLookedFor(looked, SeeksRelief, now); break;
         }
         OnDeadlines(now);
@@ -124,7 +125,7 @@ public sealed class ServerAgent
     {
         if (Objection(envelope) is { } why)
         {
-            Drop(why);
+            _dropped.Add(why);
             return;
         }
         switch (envelope.Body)
@@ -228,7 +229,7 @@ public sealed class ServerAgent
             var obstacle = end.Confirmed is null ? end.Why : Obstacle(end.Help);
             if (obstacle is null)
             {
-                _migrations.Begin(end.Help, end.Confirmed!.Value, end.Help.Reason.Why, now);
+                _migrations.Begin(end, now);
                 _statusDue = now;
                 continue;
             }
@@ -261,10 +262,11 @@ public sealed class ServerAgent
         if (_statusDue is { } due && due <= now) PublishStatus(now);
     }
 
-    private void Drop(string why)
+    private void OnStreamRefused(AgentEvent.StreamRefused refused)
     {
-        // Bounded: senders do not choose the words
-        if (_dropped.Count < 32 || _dropped.ContainsKey(why)) _dropped[why] = _dropped.GetValueOrDefault(why) + 1;
+        _dropped.Add($"stream: {refused.Why}", refused.Count);
+        var times = refused.Count == 1 ? "" : $" ({refused.Count} times)";
+        _context.Decide(DecisionSeverity.Warning, "stream-refused", $"{Host} refused a connection to its port for migrations from {refused.From}: {refused.Why}{times}");
     }
 
     private void PublishStatus(DateTimeOffset now)
@@ -288,7 +290,7 @@ public sealed class ServerAgent
             Migrations = _migrations.Active,
             MovedByOthers = [.. _context.Frame?.MigratingNames.Where(n => !_migrations.Moves(n)) ?? []],
             Drain = _drain.Items,
-            Dropped = [.. _dropped.Select(d => new DropCount(d.Key, d.Value))],
+            Dropped = _dropped.All,
         }, Retain: true));
     }
 }

@@ -1,4 +1,5 @@
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 
@@ -18,6 +19,9 @@ public sealed record ServerAgentOptions
 
     /// <summary>Until a policy message sets another.</summary>
     public NegotiationPolicy Negotiation { get; init; } = NegotiationPolicy.Default;
+
+    /// <summary>Where it takes the streams of migrations over TLS; null: it takes none.</summary>
+    public StreamAddress? Stream { get; init; }
 
     /// <summary>When the process started, Unix milliseconds: makes the ids of this incarnation's negotiations its own.</summary>
     public long Incarnation { get; init; }

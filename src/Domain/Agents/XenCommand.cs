@@ -1,5 +1,6 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Agents;
@@ -50,6 +51,9 @@ public sealed record XenCommand
     /// <summary>For a migration.</summary>
     public HostId? To { get; init; }
 
+    /// <summary>For a migration: where the target takes the stream over TLS; null if it takes none.</summary>
+    public StreamAddress? Stream { get; init; }
+
     /// <summary>For a create and a check: the whole xl.cfg.</summary>
     public string? Configuration { get; init; }
 
@@ -96,4 +100,5 @@ public enum XenResult
 /// <param name="Text">In words, from xl's own: "the target has no memory for it (Failed to populate physmap)".</param>
 /// <param name="Took">How long.</param>
 /// <param name="Pause">For a migration: how long the guest stood still; null if not known.</param>
-public sealed record XenOutcome(XenResult Result, string Text, TimeSpan Took, TimeSpan? Pause = null);
+/// <param name="Sent">For a migration: bytes that went over the network, pages that were sent again included; null if not known.</param>
+public sealed record XenOutcome(XenResult Result, string Text, TimeSpan Took, TimeSpan? Pause = null, ByteSize? Sent = null);

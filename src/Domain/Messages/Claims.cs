@@ -39,6 +39,7 @@ public static class Claims
         OrderMessage m => Enum.IsDefined(m.Kind) && (m.Guest is not null || m.Kind is OrderKind.Start or OrderKind.Check) && m.Needs is null or { AreSane: true },
         HelpMessage m => m.Guest.IsSane && Enum.IsDefined(m.Kind) && m.Candidates.All(c => c is not null),
         RefusalMessage m => m.Why.All(w => w is not null),
+        ConfirmMessage m => m.Stream is null or { IsSane: true },
         RulesMessage m => m.Guests.Length <= RulesMessage.GuestsMax && m.Guests.All(g => g is { Priority.IsValid: true }) && m.Guests.Select(g => g.Name).Distinct(StringComparer.Ordinal).Count() == m.Guests.Length,
         MigrationMessage m => Enum.IsDefined(m.Migration.State),
         ConfigurationCatalogueMessage m => m.Files.Length <= ConfigurationCatalogueMessage.FilesMax && m.Files.All(f => f is not null && Configs.ConfigurationFile.IsName(f.Name)),

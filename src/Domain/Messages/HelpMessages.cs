@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
@@ -113,7 +114,11 @@ public sealed record RefusalMessage(string HelpId, HostId From, HostId To, Immut
 public sealed record AwardMessage(string HelpId, HostId From, HostId To, string Why, TimeSpan KeepFor) : Message;
 
 /// <summary>4. The awarded host still holds the memory: come.</summary>
-public sealed record ConfirmMessage(string HelpId, HostId From, HostId To) : Message;
+/// <param name="HelpId">Which negotiation.</param>
+/// <param name="From">Who confirms.</param>
+/// <param name="To">Who asked.</param>
+/// <param name="Stream">Where it takes the guest's stream over TLS, for this migration only; null if it takes none.</param>
+public sealed record ConfirmMessage(string HelpId, HostId From, HostId To, StreamAddress? Stream = null) : Message;
 
 /// <summary>5. A promise is given back: another host was chosen, or the migration has ended.</summary>
 /// <param name="HelpId">Which negotiation.</param>

@@ -57,6 +57,12 @@ public sealed record Migration
     /// <summary>Copied so far; null if Xen does not tell.</summary>
     public ByteSize? Copied { get; init; }
 
+    /// <summary>How fast it is being copied, over the last seconds; null if not known, and once it has ended.</summary>
+    public BitRate? Rate { get; init; }
+
+    /// <summary>Once it has ended: bytes that went over the network, pages that were sent again included; null if not known.</summary>
+    public ByteSize? Sent { get; init; }
+
     /// <summary>When <c>xl</c> was begun.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

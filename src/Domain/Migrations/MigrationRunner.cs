@@ -26,8 +26,10 @@ internal sealed class MigrationRunner(AgentContext context)
 
     public bool Moves(string guest) => _running.Values.Any(r => r.Migration.GuestName == guest);
 
-    public void Begin(HelpMessage help, HostId to, string why, DateTimeOffset now)
+    /// <summary>Moves the guest of a search that ended with a confirmation.</summary>
+    public void Begin(SearchEnd end, DateTimeOffset now)
     {
+        var (help, to) = (end.Help, end.Confirmed!.Value);
         var migration = new Migration
         {
             Id = help.HelpId,
@@ -36,7 +38,7 @@ internal sealed class MigrationRunner(AgentContext context)
             From = context.Host,
             To = to,
             Kind = help.Kind,
-            Why = why,
+            Why = help.Reason.Why,
             State = MigrationState.Ordered,
             Memory = help.Guest.Memory,
             StartedAt = now,
@@ -50,6 +52,7 @@ internal sealed class MigrationRunner(AgentContext context)
             Guest = help.Guest.Id,
             GuestName = help.Guest.Name,
             To = to,
+            Stream = end.Stream,
             TimeLimit = context.Negotiation.MigrateWithin,
         }));
     }
@@ -58,7 +61,7 @@ internal sealed class MigrationRunner(AgentContext context)
     {
         if (!_running.TryGetValue(progress.CommandId, out var running)) return;
         var began = running.Migration.State == MigrationState.Ordered;
-        var migration = running.Migration with { State = MigrationState.Moving, Copied = progress.Copied ?? running.Migration.Copied, Memory = progress.Of ?? running.Migration.Memory };
+        var migration = running.Migration with { State = MigrationState.Moving, Copied = progress.Copied ?? running.Migration.Copied, Rate = progress.Rate ?? running.Migration.Rate, Memory = progress.Of ?? running.Migration.Memory };
         var due = began || now - running.ToldAt >= ProgressPeriod;
         _running[progress.CommandId] = running with { Migration = migration, ToldAt = due ? now : running.ToldAt };
         if (due) Tell(migration);
@@ -79,6 +82,8 @@ internal sealed class MigrationRunner(AgentContext context)
             State = state,
             EndedAt = now,
             Pause = ended.Outcome.Pause,
+            Sent = ended.Outcome.Sent,
+            Rate = null,
             Copied = state == MigrationState.Done ? running.Migration.Memory : running.Migration.Copied,
             Problem = state == MigrationState.Done ? null : ended.Outcome.Text,
         };

@@ -4,6 +4,7 @@ using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
 
 namespace XenWeb.Domain.Negotiation;
 
@@ -12,6 +13,9 @@ internal sealed class HelpGiver(AgentContext context)
 {
     /// <summary>More promises than this at once are refused: a bound on what a flood of calls can make us hold.</summary>
     public const int PromisesMax = 64;
+
+    /// <summary>A source connects at once; a busy Dom0 is given this long.</summary>
+    public static readonly TimeSpan ConnectWithin = TimeSpan.FromMinutes(1);
 
     private readonly SortedDictionary<string, Promise> _promises = new(StringComparer.Ordinal);
 
@@ -94,8 +98,10 @@ internal sealed class HelpGiver(AgentContext context)
             }
             var keep = TimeSpan.FromTicks(Math.Clamp(award.KeepFor.Ticks, TimeSpan.FromSeconds(10).Ticks, TimeSpan.FromDays(1).Ticks));
             _promises[award.HelpId] = promise with { Awarded = true, Until = now + keep };
+            // Before the confirmation: the source connects as soon as it has it
+            if (promise.Migrates && context.Stream is not null) context.Do(new AgentEffect.OpenStream(Slot(promise, keep)));
         }
-        context.To(award.From, new ConfirmMessage(award.HelpId, context.Host, award.From));
+        context.To(award.From, new ConfirmMessage(award.HelpId, context.Host, award.From, promise.Migrates ? context.Stream : null));
     }
 
     public void OnRelease(ReleaseMessage release, DateTimeOffset now)
@@ -106,6 +112,7 @@ internal sealed class HelpGiver(AgentContext context)
             _promises.Remove(release.HelpId);
             return;
         }
+        if (promise.Migrates && context.Stream is not null) context.Do(new AgentEffect.CloseStream(release.HelpId));
         // The release comes before the sample that shows the guest (or that its remains are gone): until then its memory is not free
         var until = now + (3 * context.Monitoring.SamplingPeriod) + TimeSpan.FromSeconds(5);
         _promises[release.HelpId] = promise with { Until = until < promise.Until ? until : promise.Until };
@@ -131,10 +138,21 @@ internal sealed class HelpGiver(AgentContext context)
 
     private void Promise(HelpMessage help, DateTimeOffset now)
     {
-        var promise = new Promise(help.HelpId, help.From, help.Guest, now + context.Negotiation.PromiseFor, Awarded: false);
+        var promise = new Promise(help.HelpId, help.From, help.Guest, now + context.Negotiation.PromiseFor, Awarded: false, Migrates: help.Kind != HelpKind.Start);
         _promises.Add(help.HelpId, promise);
         Offer(promise);
     }
+
+    private static StreamSlot Slot(Promise promise, TimeSpan keep) => new()
+    {
+        HelpId = promise.HelpId,
+        Guest = promise.Guest.Id,
+        GuestName = promise.Guest.Name,
+        Source = promise.To,
+        Memory = promise.Guest.Memory,
+        ClaimWithin = keep < ConnectWithin ? keep : ConnectWithin,
+        KeepFor = keep,
+    };
 
     private bool Refused(HelpMessage help, bool seeksHelp)
     {

@@ -77,7 +77,7 @@ internal sealed class HelpSeeker(AgentContext context)
             context.To(confirm.From, new ReleaseMessage(confirm.HelpId, context.Host, confirm.From, "its confirmation came too late"));
             return [];
         }
-        return [End(search, confirm.From, $"{confirm.From} has confirmed")];
+        return [End(search, confirm.From, $"{confirm.From} has confirmed") with { Stream = confirm.Stream }];
     }
 
     public IEnumerable<SearchEnd> OnDeadline(DateTimeOffset now)

@@ -9,4 +9,5 @@ namespace XenWeb.Domain.Negotiation;
 /// <param name="Guest">What is held.</param>
 /// <param name="Until">Given back by itself then.</param>
 /// <param name="Awarded">Whether the guest is on its way.</param>
-public sealed record Promise(string HelpId, HostId To, GuestDemand Guest, DateTimeOffset Until, bool Awarded);
+/// <param name="Migrates">Whether it comes as a migration from the host that asked; one that is started here does not.</param>
+public sealed record Promise(string HelpId, HostId To, GuestDemand Guest, DateTimeOffset Until, bool Awarded, bool Migrates = false);

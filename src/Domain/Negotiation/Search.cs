@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
 
 namespace XenWeb.Domain.Negotiation;
 
@@ -35,4 +36,4 @@ internal sealed record Search
 }
 
 /// <summary>How a search ended: with a host that has confirmed, or with the reason why there is none.</summary>
-internal sealed record SearchEnd(HelpMessage Help, HostId? Confirmed, string Why);
+internal sealed record SearchEnd(HelpMessage Help, HostId? Confirmed, string Why, StreamAddress? Stream = null);

@@ -45,6 +45,7 @@ internal sealed class TestHost
     public List<Guid> Ledger { get; } = [];
     public List<XenCommand> Commands { get; } = [];
     public List<string> MigratingNames { get; } = [];
+    public List<AgentEffect> Streams { get; } = [];
     public HashSet<string> Lacks { get; } = [];
     public ImmutableArray<string>? Bridges { get; set; }
     public int Cores { get; init; } = 4;

@@ -27,13 +27,14 @@ internal sealed class TestLab
     public Func<XenCommand, XenOutcome?> Xen { get; set; } = _ => null;
     public Func<HostId, Message, int> Deliveries { get; set; } = (_, _) => 1;
     public Func<Message, bool> Unheard { get; set; } = _ => false;
+    public StreamAddress? Stream { get; set; }
     public NegotiationPolicy Negotiation { get; set; } = NegotiationPolicy.Default;
 
     public TestHost Host(string name, params TestGuest[] guests) => Add(name, h => h, guests);
 
     public TestHost Add(string name, Func<TestHost, TestHost> adjust, params TestGuest[] guests)
     {
-        var host = adjust(new TestHost(name, Now, o => o with { Negotiation = Negotiation }));
+        var host = adjust(new TestHost(name, Now, o => o with { Negotiation = Negotiation, Stream = Stream }));
         host.Guests.AddRange(guests);
         _hosts.Add(host.Id, host);
         At(Now, () => Feed(host, new AgentEvent.Started([])));
@@ -115,6 +116,7 @@ internal sealed class TestLab
             case AgentEffect.Publish publish: Deliver(host, publish); break;
             case AgentEffect.RememberOrder remember: host.Ledger.Add(remember.Order); break;
             case AgentEffect.RunXen run: RunXen(host, run.Command); break;
+            case AgentEffect.OpenStream or AgentEffect.CloseStream: host.Streams.Add(effect); break;
             case AgentEffect.LookFor look: At(Now + Delay, () => Feed(host, new AgentEvent.LookedFor(look.Key, [.. look.Paths.Where(host.Lacks.Contains)]))); break;
         }
     }

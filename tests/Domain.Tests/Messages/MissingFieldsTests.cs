@@ -30,7 +30,7 @@ public class MissingFieldsTests
     private static readonly Migration Moving = new()
     {
         Id = "help-1", Guest = Guest, GuestName = "small-1", From = Ferby, To = Gerby, Kind = HelpKind.Relief, Why = "x", State = MigrationState.Moving,
-        Memory = ByteSize.FromMiB(512), Copied = ByteSize.FromMiB(12), StartedAt = At, EndedAt = At, Pause = TimeSpan.FromSeconds(1), Problem = "x",
+        Memory = ByteSize.FromMiB(512), Copied = ByteSize.FromMiB(12), StartedAt = At, EndedAt = At, Pause = TimeSpan.FromSeconds(1), Rate = BitRate.FromMegabits(5), Sent = ByteSize.FromMiB(600), Problem = "x",
     };
 
     private static readonly GuestDemand Demand = new() { Id = Guest, Name = "small-1", Vcpus = 1, Memory = ByteSize.FromMiB(512), Cpu = new Cores(1) };
@@ -59,7 +59,7 @@ public class MissingFieldsTests
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new OfferMessage("help-1", Ferby, Gerby, Load, ByteSize.FromMiB(1), At));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new RefusalMessage("help-1", Ferby, Gerby, ["x"]));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new AwardMessage("help-1", Ferby, Gerby, "x", TimeSpan.FromMinutes(1)));
-        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby));
+        yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ConfirmMessage("help-1", Ferby, Gerby, new StreamAddress(8444, "10.0.0.2")));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new ReleaseMessage("help-1", Ferby, Gerby, "x"));
         foreach (var message in OfConfigurations()) yield return message;
         yield return (Topics.Intent(Gerby), "web", new IntentMessage(HostMode.Draining, 1, Guid.Empty, new Reason("x", "x")));

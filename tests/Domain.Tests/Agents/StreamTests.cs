@@ -1,0 +1,100 @@
+using System.Text;
+using XenWeb.Domain.Agents;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
+
+namespace XenWeb.Domain.Tests.Agents;
+
+/// <summary>A host opens its port for the one migration that it has confirmed, and for nothing else.</summary>
+public class StreamTests
+{
+    private static readonly StreamAddress Port = new(8444);
+
+    private static (TestLab Lab, TestHost Ferby, TestHost Herby) Lab(StreamAddress? stream)
+    {
+        var lab = new TestLab { Stream = stream };
+        var (ferby, herby) = (lab.Host("ferby", new TestGuest("small-1", 0.5, 512)), lab.Host("herby"));
+        lab.Run(5);
+        return (lab, ferby, herby);
+    }
+
+    [Fact]
+    public void AConfirmedMove_OpensASlotForItsSource_AndItsReleaseClosesIt()
+    {
+        var (lab, ferby, herby) = Lab(Port);
+        lab.Web(ferby, lab.Order(ferby, OrderKind.Migrate, "small-1", "herby"));
+        lab.Run(60);
+        Assert.Equal("herby", lab.Where("small-1"));
+        var confirm = lab.All<ConfirmMessage>().Single();
+        Assert.Equal(Port, confirm.Stream);
+        Assert.Equal(Port, ferby.Commands.Single().Stream);
+        var slot = Assert.IsType<AgentEffect.OpenStream>(herby.Streams[0]).Slot;
+        Assert.Equal((confirm.HelpId, ferby.Id, "small-1", 512L << 20), (slot.HelpId, slot.Source, slot.GuestName, slot.Memory.Bytes));
+        Assert.Equal(ferby.Guests.Concat(herby.Guests).Single().Id, slot.Guest);
+        Assert.True(slot.ClaimWithin <= slot.KeepFor && slot.KeepFor >= lab.Negotiation.MigrateWithin);
+        Assert.Equal(new AgentEffect.CloseStream(confirm.HelpId), herby.Streams[1]);
+        Assert.Empty(ferby.Streams);
+    }
+
+    [Fact]
+    public void AnAwardThatIsDeliveredTwice_OpensOneSlot()
+    {
+        var (lab, ferby, herby) = Lab(Port);
+        lab.Deliveries = (_, m) => m is AwardMessage ? 3 : 1;
+        lab.Web(ferby, lab.Order(ferby, OrderKind.Migrate, "small-1", "herby"));
+        lab.Run(60);
+        Assert.Single(herby.Streams.OfType<AgentEffect.OpenStream>());
+        Assert.All(lab.All<ConfirmMessage>(), confirm => Assert.Equal(Port, confirm.Stream));
+    }
+
+    [Fact]
+    public void AHostWithoutAPort_OffersNone()
+    {
+        var (lab, ferby, herby) = Lab(null);
+        lab.Web(ferby, lab.Order(ferby, OrderKind.Migrate, "small-1", "herby"));
+        lab.Run(60);
+        Assert.Null(lab.All<ConfirmMessage>().Single().Stream);
+        Assert.Null(ferby.Commands.Single().Stream);
+        Assert.Empty(herby.Streams);
+    }
+
+    [Fact]
+    public void AGuestThatIsStartedHere_NeedsNoPort()
+    {
+        var (lab, ferby, herby) = Lab(Port);
+        lab.Web(ferby, lab.Place(ferby, "new-1"));
+        lab.Run(60);
+        Assert.NotEmpty(lab.All<ConfirmMessage>());
+        Assert.All(lab.All<ConfirmMessage>(), confirm => Assert.Null(confirm.Stream));
+        Assert.Empty(ferby.Streams.Concat(herby.Streams));
+    }
+
+    [Fact]
+    public void ConnectionsThatWereRefused_AreCountedAndTold()
+    {
+        var (lab, ferby, _) = Lab(Port);
+        ferby.Agent.Handle(new AgentEvent.StreamRefused("10.0.0.9", "no migration is awaited", 1), lab.Now);
+        var effects = ferby.Agent.Handle(new AgentEvent.StreamRefused("10.0.0.9", "no migration is awaited", 7), lab.Now);
+        var told = effects.OfType<AgentEffect.Publish>().Select(p => p.Message).OfType<DecisionMessage>().Single();
+        Assert.Equal((DecisionSeverity.Warning, "stream-refused"), (told.Severity, told.What));
+        Assert.Equal("ferby refused a connection to its port for migrations from 10.0.0.9: no migration is awaited (7 times)", told.Text);
+        lab.Run(10);
+        Assert.Contains(new DropCount("stream: no migration is awaited", 8), lab.All<StatusMessage>().Last(s => s.Host == ferby.Id).Dropped);
+    }
+
+    [Theory]
+    [InlineData("{\"port\":0}")]
+    [InlineData("{\"port\":70000}")]
+    [InlineData("{\"port\":8444,\"host\":\"\"}")]
+    [InlineData("{\"port\":8444,\"host\":\"-oProxyCommand=x\"}")]
+    [InlineData("{\"port\":8444,\"host\":\"a b\"}")]
+    public void AnAddressThatIsNone_MakesTheMessageMalformed(string stream)
+    {
+        var (ferby, gerby) = (new HostId("ferby"), new HostId("gerby"));
+        var envelope = new Envelope(Envelope.Current, "ferby", 1, 1, DateTimeOffset.UnixEpoch, new ConfirmMessage("help-1", ferby, gerby, Port));
+        var text = Encoding.UTF8.GetString(MessageJson.Write(envelope)).Replace("{\"port\":8444}", stream, StringComparison.Ordinal);
+        Assert.Contains(stream, text, StringComparison.Ordinal);
+        Assert.Equal("malformed", MessageJson.Read(Topics.Negotiation(ferby, gerby), Encoding.UTF8.GetBytes(text)).Drop);
+    }
+}
