@@ -3,6 +3,7 @@ using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost;
@@ -14,7 +15,8 @@ namespace XenWeb.AgentHost;
 /// <param name="settings">Broker and policies.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logs">Makes its loggers.</param>
-internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, TimeProvider time, ILoggerFactory logs) : IAgent
+/// <param name="streams">Carries migrations over TLS, and ends with the agent; null: nothing does.</param>
+internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, TimeProvider time, ILoggerFactory logs, MigrationStreams? streams = null) : IAgent
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,16 +29,18 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
         using var ledger = OrderLedger.Open(stateFolder);
         await using var bus = new MqttBus(BusOptions(), time, logs.CreateLogger<MqttBus>());
         var feeds = new AgentFeeds();
-        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>());
+        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>(), streams);
         var loop = new AgentLoop(Core(), feeds.Events, effects, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bus.Start(CancellationToken.None);
-        Task[] parts =
+        await using var carried = streams;
+        List<Task> parts =
         [
             loop.RunAsync(new AgentEvent.Started(ledger.Begun), any.Token),
             feeds.PumpXenAsync(xen, () => effects.SamplingPeriod, any.Token),
             feeds.PumpBusAsync(bus, () => _connected.TrySetResult(), any.Token),
         ];
+        if (streams is not null) parts.Add(streams.RunAsync(refusal => feeds.TryAdd(new AgentEvent.StreamRefused(refusal.From, refusal.Why, refusal.Count)), any.Token));
         var first = await Task.WhenAny(parts).ConfigureAwait(false);
         await any.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -50,6 +54,7 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
         Version = AgentVersion.Text,
         Monitoring = settings.Monitoring,
         Negotiation = settings.Negotiation,
+        Stream = streams?.Address,
         Incarnation = time.GetUtcNow().ToUnixTimeMilliseconds(),
     });
 

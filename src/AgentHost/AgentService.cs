@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 using XenWeb.AgentHost.Guest;
 using XenWeb.AgentHost.Relay;
 using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.SimulatedXen;
+using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost;
@@ -65,9 +67,30 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
         }
     }
 
-    private Agent Server() => new(settings.Host, Xen(), settings.StateFolder, settings, time, logs);
+    private Agent Server()
+    {
+        var streams = Streams();
+        return new Agent(settings.Host, Xen(streams), settings.StateFolder, settings, time, logs, streams);
+    }
 
-    private ChannelRelay Xen() => new(new XlHost(settings.Xl, time, logs.CreateLogger<XlHost>()), new XenChannels(settings.XenstoreLs, time), settings, time, logs);
+    // Without a certificate nobody could be told from anybody: then there is no port, and ssh carries migrations
+    private MigrationStreams? Streams()
+    {
+        var folder = Path.Combine(settings.StateFolder, "identity");
+        if (settings.Streams.Listen is not { } listen || !OwnIdentity.IsIn(folder)) return null;
+        var own = OwnIdentity.Load(folder, time);
+        return new MigrationStreams(new StreamOptions
+        {
+            Listen = listen,
+            Folder = Path.Combine(settings.StateFolder, "streams"),
+            Carrier = Environment.ProcessPath ?? "xenweb-agent",
+            HostRate = settings.Streams.Rate,
+            EachRate = settings.Streams.RateEach,
+            PeerRates = settings.Streams.RateTo,
+        }, () => own, settings.Xl, time, logs.CreateLogger<MigrationStreams>());
+    }
+
+    private ChannelRelay Xen(MigrationStreams? streams) => new(new XlHost(settings.Xl with { MigrateBy = settings.Streams.By ?? (streams is null ? MigrateBy.Ssh : MigrateBy.Tls) }, time, logs.CreateLogger<XlHost>(), streams), new XenChannels(settings.XenstoreLs, time), settings, time, logs);
 
     private List<IAgent> SimulatedLab()
     {

@@ -45,6 +45,8 @@ internal sealed record AgentSettings
 
     public XlOptions Xl { get; init; } = new();
 
+    public StreamSettings Streams { get; init; } = StreamSettings.None;
+
     public string XenstoreLs { get; init; } = "xenstore-ls";
 
     public required MonitoringPolicy Monitoring { get; init; }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost;
@@ -10,7 +11,7 @@ namespace XenWeb.AgentHost;
 /// Carries effects out, in their order. Xen commands run side by side (<see cref="CommandsMax"/> at most; more fail at once) and come back as
 /// events. If an order can't be written down, nothing that follows it is done: better not at all than twice.
 /// </summary>
-internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedger ledger, AgentFeeds feeds, ILogger<EffectRunner> log)
+internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedger ledger, AgentFeeds feeds, ILogger<EffectRunner> log, MigrationStreams? streams = null)
 {
     /// <summary>Xen commands at one time.</summary>
     public const int CommandsMax = 64;
@@ -34,6 +35,8 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
                 case AgentEffect.RunXen run when !remembered: await EndAsync(run.Command, "the order can't be written down (see the agent's log), so it is not begun", cancellation).ConfigureAwait(false); break;
                 case AgentEffect.RunXen run: await BeginAsync(run.Command, cancellation).ConfigureAwait(false); break;
                 case AgentEffect.LookFor look: _ = Task.Run(() => LookForAsync(look, cancellation), CancellationToken.None); break;
+                case AgentEffect.OpenStream open: streams?.Open(open.Slot); break;
+                case AgentEffect.CloseStream close: streams?.Close(close.HelpId); break;
                 case AgentEffect.Publish publish when remembered: await PublishAsync(publish, cancellation).ConfigureAwait(false); break;
             }
         }
@@ -134,6 +137,6 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
 
     private sealed class Progress(AgentFeeds feeds, string command) : IProgress<XenProgress>
     {
-        public void Report(XenProgress value) => feeds.TryAdd(new AgentEvent.CommandProgressed(command, value.Copied, value.Of));
+        public void Report(XenProgress value) => feeds.TryAdd(new AgentEvent.CommandProgressed(command, value.Copied, value.Of, value.Rate));
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using XenWeb.AgentHost.Guest;
 using XenWeb.Infrastructure.Linux;
+using XenWeb.Infrastructure.Streams;
 
 namespace XenWeb.AgentHost;
 
@@ -15,6 +16,8 @@ internal static class Program
     {
         // The agent in a guest starts itself again: as launcher of a program, and as a load
         if (Launcher.IsWanted(arguments)) return Launcher.Run(arguments);
+        // xl starts it at the source of a migration
+        if (Carrier.IsWanted(arguments)) return Carrier.Run(arguments);
         if (LoadMaker.IsWanted(arguments)) return LoadMaker.Run(arguments);
         var (settings, exitCode) = CommandLine.Read(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
         if (settings is null) return exitCode;

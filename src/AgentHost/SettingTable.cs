@@ -1,3 +1,4 @@
+using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 
@@ -25,6 +26,11 @@ internal static class SettingTable
         new("--xenstore-ls", "xenstore-ls", "xenstore-ls, as a path or a name in PATH: finds guests' channels"),
         new("--ssh-command", "", "What xl migrate runs instead of ssh (xl migrate -s)"),
         new("--migrate-target", "", "HOST=ADDRESS,…: where hosts are reached for a migration, if not by their names"),
+        new("--migrate-by", "", "What carries a migration's bytes: tls (the agents, with their certificates), ssh (root's, as xl does it) or tls-or-ssh; not set: tls, or ssh for an agent without a certificate"),
+        new("--stream-listen", $"0.0.0.0:{StreamAddress.DefaultPort}", "ADDRESS:PORT where migrations are taken over TLS, or off; never by an agent without a certificate"),
+        new("--migrate-rate", "", "Most that all migrations from this host together may use, and all to it, in Mbit/s; not set: four fifths of --link if that is known, else no limit"),
+        new("--migrate-rate-each", "", "Most that one migration may use, in Mbit/s; not set: no limit"),
+        new("--migrate-rate-to", "", "HOST=RATE,…: most that migrations to, or from, one host may use, in Mbit/s"),
         new("--link", "", "Rate of this host's link in Mbit/s, for the network threshold; not set: not watched"),
         new("--storage", "", "What this host's disks can do in MiB/s, for the io threshold; not set: not watched"),
 

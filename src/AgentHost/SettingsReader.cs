@@ -42,6 +42,7 @@ internal sealed class SettingsReader(Func<string, string> value)
             Folder = value("--folder").Length > 0 ? value("--folder") : Wrong("--folder", "it must be a folder", ""),
             LogLevel = Enum.TryParse<LogLevel>(value("--log-level"), ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : Wrong("--log-level", "it must be trace, debug, information, warning, error or critical", LogLevel.Information),
             Xl = Xl(),
+            Streams = new StreamSettingsReader(value, Wrong).Read(),
             XenstoreLs = value("--xenstore-ls").Length > 0 ? value("--xenstore-ls") : Wrong("--xenstore-ls", "it must be a path or a name", ""),
             Monitoring = Monitoring(),
             Negotiation = Negotiation(),

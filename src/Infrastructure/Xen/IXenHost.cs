@@ -27,5 +27,5 @@ public interface IXenHost : IAsyncDisposable
 /// <summary>A frame, or why there is none: exactly one is set.</summary>
 public sealed record HostReading(HostFrame? Frame, string? Failure);
 
-/// <summary>How far a migration is.</summary>
-public readonly record struct XenProgress(ByteSize? Copied, ByteSize? Of);
+/// <summary>How far a migration is, and how fast it gets on.</summary>
+public readonly record struct XenProgress(ByteSize? Copied, ByteSize? Of, BitRate? Rate = null);

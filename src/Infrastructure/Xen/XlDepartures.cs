@@ -1,21 +1,40 @@
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Streams;
 
 namespace XenWeb.Infrastructure.Xen;
 
 /// <summary>Orders to migrate: what is refused before, and what <c>xl list</c> says after one that failed.</summary>
-internal sealed class XlDepartures(XlQueries queries, XlOptions options, TimeProvider time)
+internal sealed class XlDepartures(XlQueries queries, XlOptions options, TimeProvider time, MigrationStreams? streams)
 {
     public async Task<Ended> RunAsync(XenCommand command, XlDomain domain, IProgress<XenProgress> progress, CancellationToken cancellation)
     {
         if (command.To is not { } to) return new(XenResult.Failed, $"no host was named to migrate {command.GuestName} to");
+        if (WhyNot(domain) is { } why) return new(XenResult.Failed, $"{command.GuestName} can't be migrated: {why}");
+        var byTls = streams is not null && command.Stream is not null && options.MigrateBy is MigrateBy.Tls or MigrateBy.TlsOrSsh;
+        if (!byTls && options.MigrateBy == MigrateBy.Tls) return new(XenResult.TransportFailed, NoStream(command));
         // xl hands it to a shell, within the command that it makes for ssh.
         var target = options.MigrateTargets.GetValueOrDefault(to.Name, to.Name);
-        if (!HostId.IsValid(target)) return new(XenResult.Failed, $"'{target}', where {to} is reached, is no host name");
-        if (WhyNot(domain) is { } why) return new(XenResult.Failed, $"{command.GuestName} can't be migrated: {why}");
-        var ended = await new XlMigration(options, time, command, domain, progress).RunAsync(target, cancellation);
+        if (!byTls && !HostId.IsValid(target)) return new(XenResult.Failed, $"'{target}', where {to} is reached, is no host name");
+        var ended = byTls ? await ByTlsAsync(command, domain, progress, cancellation) : await new XlMigration(options, time, command, domain, progress).RunAsync(target, cancellation);
         return ended.Result is XenResult.Done or XenResult.XlMissing ? ended : await WithTruthAsync(ended, domain, cancellation);
     }
+
+    private async Task<Ended> ByTlsAsync(XenCommand command, XlDomain domain, IProgress<XenProgress> progress, CancellationToken cancellation)
+    {
+        var to = command.To!.Value;
+        var host = options.MigrateTargets.GetValueOrDefault(to.Name) ?? command.Stream!.Host ?? to.Name;
+        var (stream, why) = await streams!.ConnectAsync(command, host, domain.Memory, cancellation);
+        if (stream is null) return new(XenResult.TransportFailed, $"{to} could not be reached at {host}, port {command.Stream!.Port}: {why}");
+        // Not when this waiting is cancelled: xl goes on, and with it its stream
+        var ended = await new XlMigration(options, time, command, domain, progress, stream).RunAsync(stream.Command, cancellation);
+        await stream.DisposeAsync();
+        return ended;
+    }
+
+    private string NoStream(XenCommand command) => streams is null
+        ? "this host's agent has no certificate to send a guest with, and ssh is not allowed (--migrate-by)"
+        : $"{command.To} takes no stream over TLS (its agent is older, or runs with --insecure), and ssh is not allowed (--migrate-by)";
 
     // A guest that stands still can't answer the request to suspend: xl would wait 60 s and leave it hanging.
     private string? WhyNot(XlDomain domain) =>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Streams;
 
 namespace XenWeb.Infrastructure.Xen;
 
@@ -18,14 +19,18 @@ public sealed partial class XlHost : IXenHost
     private readonly XlDepartures _departures;
 
     /// <summary>Starts nothing yet; xl and xentop need not be there.</summary>
-    public XlHost(XlOptions options, TimeProvider time, ILogger<XlHost> log)
+    /// <param name="options">How they are run.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">For what it does.</param>
+    /// <param name="streams">Carries migrations; null: ssh does.</param>
+    public XlHost(XlOptions options, TimeProvider time, ILogger<XlHost> log, MigrationStreams? streams = null)
     {
         (_options, _time, _log) = (options, time, log);
         var runner = new XlRunner(options, time);
         _queries = new XlQueries(runner, options);
         _orders = new XlOrders(runner, _queries, options, time);
         _create = new XlCreate(runner);
-        _departures = new XlDepartures(_queries, options, time);
+        _departures = new XlDepartures(_queries, options, time, streams);
     }
 
     /// <inheritdoc/>
@@ -45,10 +50,10 @@ public sealed partial class XlHost : IXenHost
         var from = _time.GetTimestamp();
         LogBegins(_log, command.Verb, command.GuestName, command.Id);
         // Cancelling ends our waiting, never xl in the middle of its work: half a create or half a migration helps nobody.
-        var (result, text, pause) = await ActAsync(command, progress, cancellation).WaitAsync(cancellation);
+        var (result, text, pause, sent) = await ActAsync(command, progress, cancellation).WaitAsync(cancellation);
         var took = _time.GetElapsedTime(from);
         LogEnded(_log, command.Verb, command.GuestName, command.Id, result, text, took.TotalSeconds);
-        return new XenOutcome(result, text, took, pause);
+        return new XenOutcome(result, text, took, pause, sent);
     }
 
     /// <inheritdoc/>

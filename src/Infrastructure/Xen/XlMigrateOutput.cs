@@ -15,6 +15,7 @@ public sealed class XlMigrateOutput(string guest, string target)
     private readonly HashSet<Mark> _seen = [];
     private TimeSpan? _stoodAt;
     private TimeSpan? _ranAt;
+    private string? _broken;
 
     /// <summary>The receiver was told to start the guest: from here on nothing may be broken off or undone.</summary>
     public bool PastGo => _seen.Contains(Mark.Go);
@@ -36,6 +37,9 @@ public sealed class XlMigrateOutput(string guest, string target)
         if (_complaints.Count < ComplaintsMax && IsComplaint(line)) _complaints.Add(line);
     }
 
+    /// <summary>The stream that we carry broke: why, in words.</summary>
+    public void Break(string why) => _broken = why;
+
     /// <summary>The class of the end and its words. <paramref name="exitCode"/> is null when it was broken off for its time limit.</summary>
     public (XenResult Result, string Text) Classify(int? exitCode)
     {
@@ -45,6 +49,7 @@ public sealed class XlMigrateOutput(string guest, string target)
         if (_complaints.Any(XlErrorText.SaysUnknownDomain)) return (XenResult.UnknownGuest, $"there is no guest {guest} here");
         if (_seen.Contains(Mark.SuspendFailed)) return (XenResult.SuspendFailed, $"{guest} could not be suspended, and xl does not resume it{Because()}");
         if (exitCode is null) return (XenResult.TimedOut, $"the migration of {guest} to {target} took too long and was broken off");
+        if (_broken is { } broke && !_seen.Contains(Mark.TargetProblem)) return (XenResult.TransportFailed, $"the connection to {target} broke while {guest} was copied: {broke}");
         if (_seen.Contains(Mark.TargetProblem) || _seen.Contains(Mark.TargetCreateFailed))
             return (XenResult.TargetFailed, $"{target} could not take {guest}{Because()}");
         if (_seen.Contains(Mark.NoBanner)) return (XenResult.TransportFailed, $"{target} could not be reached{Because()}");

@@ -4,6 +4,7 @@ using CliWrap;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Linux;
+using XenWeb.Infrastructure.Streams;
 
 namespace XenWeb.Infrastructure.Xen;
 
@@ -11,12 +12,17 @@ namespace XenWeb.Infrastructure.Xen;
 /// One <c>xl migrate</c>, run with -vvv because only then it says when the guest stands still. It outlives us: when we are
 /// cancelled (the agent is restarted) it goes on, and is found again among the running processes.
 /// </summary>
-internal sealed class XlMigration(XlOptions options, TimeProvider time, XenCommand command, XlDomain domain, IProgress<XenProgress> progress)
+internal sealed class XlMigration(XlOptions options, TimeProvider time, XenCommand command, XlDomain domain, IProgress<XenProgress> progress, StreamSender? stream = null)
 {
     private readonly XlMigrateOutput _output = new(command.GuestName, command.To?.Name ?? "");
+    private readonly Lock _feeding = new();
+    private readonly RateMeter _rate = new(time);
     private SaveHelper? _helper;
+    private long? _sent;
 
     /// <summary>Moves it; at the time limit the migration is broken off such that the guest goes on here.</summary>
+    /// <param name="target">The host for ssh; with a stream of our own, the command that carries it.</param>
+    /// <param name="cancellation">Ends the waiting; xl goes on.</param>
     public async Task<Ended> RunAsync(string target, CancellationToken cancellation)
     {
         // Never disposed: a migration that outlives us keeps it.
@@ -25,6 +31,7 @@ internal sealed class XlMigration(XlOptions options, TimeProvider time, XenComma
         CommandTask<CommandResult> running;
         try
         {
+            stream?.Start(line => Take(line, time.GetElapsedTime(from)));
             running = ChildProgram.Of(options.XlPath, Arguments(target))
                 .WithStandardOutputPipe(ChildOutput.ToLines(_ => ValueTask.CompletedTask))
                 .WithStandardErrorPipe(ChildOutput.ToLines(line => Feed(line, time.GetElapsedTime(from))))
@@ -36,14 +43,16 @@ internal sealed class XlMigration(XlOptions options, TimeProvider time, XenComma
         }
         var endedByItself = await EndsWithinAsync(running, command.TimeLimit, cancellation) || await WasBrokenOffAsync(running, kill, cancellation) is false;
         var exitCode = await ExitCodeAsync(running);
+        if (stream is not null) await HearOutAsync(stream);
         var (result, text) = _output.Classify(endedByItself ? exitCode : null);
-        return new(result, text, _output.Pause);
+        return new(result, text, _output.Pause, _sent is { } sent ? new ByteSize(sent) : null);
     }
 
     private List<string> Arguments(string target)
     {
         List<string> arguments = ["-vvv", "migrate"];
-        if (options.SshCommand is { } ssh) arguments.AddRange(["-s", ssh]);
+        if (stream is not null) arguments.AddRange(["-s", ""]);
+        else if (options.SshCommand is { } ssh) arguments.AddRange(["-s", ssh]);
         // By name, so that people see it; but xl takes a name of digits for a number, and one with a hyphen for an option.
         var isPlain = XlProcesses.Number(domain.Name) is null && !domain.Name.StartsWith('-');
         arguments.AddRange([isPlain ? domain.Name : domain.Number.ToString(CultureInfo.InvariantCulture), target]);
@@ -52,8 +61,23 @@ internal sealed class XlMigration(XlOptions options, TimeProvider time, XenComma
 
     private ValueTask Feed(string line, TimeSpan at)
     {
-        _output.Feed(line, at);
+        Take(line, at);
         return ValueTask.CompletedTask;
+    }
+
+    // Ours and the target's come by two ways
+    private void Take(string line, TimeSpan at)
+    {
+        lock (_feeding) _output.Feed(line, at);
+    }
+
+    // What the target has said last, and why the stream broke if it did
+    private async Task HearOutAsync(StreamSender carried)
+    {
+        carried.XlEnded();
+        await Task.WhenAny(carried.Ended, Task.Delay(options.EndingLimit, time));
+        _sent = carried.SentBytes;
+        lock (_feeding) if (carried.Broken is { } why) _output.Break(why);
     }
 
     // Killing xl while the guest stands still would leave it so for ever. So first its transport is ended: xl then resumes the
@@ -78,7 +102,9 @@ internal sealed class XlMigration(XlOptions options, TimeProvider time, XenComma
             if (left <= TimeSpan.Zero) return false;
             await Task.WhenAny(running.Task, Task.Delay(left < options.LookInterval ? left : options.LookInterval, time, cancellation));
             cancellation.ThrowIfCancellationRequested();
-            if (HelperOf(running).SentBytes() is { } sent) progress.Report(new XenProgress(new ByteSize(sent), domain.Memory));
+            if ((stream?.SentBytes ?? HelperOf(running).SentBytes()) is not { } sent) continue;
+            _sent = sent;
+            progress.Report(new XenProgress(new ByteSize(sent), domain.Memory, _rate.Add(sent)));
         }
         return true;
     }

@@ -17,6 +17,9 @@ public sealed record XlOptions
     /// </summary>
     public string? SshCommand { get; init; }
 
+    /// <summary>What carries a migration's bytes to the other host; ssh by default.</summary>
+    public MigrateBy MigrateBy { get; init; }
+
     /// <summary>Where a host is reached for a migration, if not by its own name: host → name or address. Empty by default.</summary>
     public Dictionary<string, string> MigrateTargets { get; init; } = [];
 

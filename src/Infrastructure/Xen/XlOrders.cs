@@ -91,4 +91,4 @@ internal sealed class XlOrders(XlRunner runner, XlQueries queries, XlOptions opt
 }
 
 /// <summary>The end of an order, without its time.</summary>
-internal sealed record Ended(XenResult Result, string Text, TimeSpan? Pause = null);
+internal sealed record Ended(XenResult Result, string Text, TimeSpan? Pause = null, Domain.Units.ByteSize? Sent = null);

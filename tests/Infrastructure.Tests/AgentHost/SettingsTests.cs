@@ -1,9 +1,11 @@
+using System.Net;
 using XenWeb.AgentHost;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.Infrastructure.Tests.AgentHost;
 
@@ -47,8 +49,22 @@ public sealed class SettingsTests
         Assert.Equal((Share.FromPercent(60), (Share?)null), (settings.Monitoring.IoOver, settings.Monitoring.MemoryOver));
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(500)), (settings.Negotiation.Gathering, settings.Negotiation.GuestRest, settings.Monitoring.SamplingPeriod));
         Assert.Equal("10.0.0.2", settings.Xl.MigrateTargets["gerby"]);
+        Assert.Equal((null, new IPEndPoint(IPAddress.Any, 8444), BitRate.FromMegabits(2000)), (settings.Streams.By, settings.Streams.Listen, settings.Streams.Rate));
         Assert.Equal((BitRate.FromMegabits(2500), ByteRate.FromMiB(300)), (settings.Xl.Link, settings.Xl.Storage));
         Assert.Equal(new LabSettings(true, 3, 400, 9), settings.Lab);
+    }
+
+    [Fact]
+    public void How_migrations_are_carried_can_be_set()
+    {
+        var (settings, _) = Read(["--migrate-by", "tls-or-ssh", "--stream-listen", "10.0.0.1:9000", "--link", "1000", "--migrate-rate", "600", "--migrate-rate-each", "200.5", "--migrate-rate-to", "herby=100, far.lab=10"], []);
+
+        Assert.Equal((MigrateBy.TlsOrSsh, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 9000)), (settings!.Streams.By, settings.Streams.Listen));
+        Assert.Equal((BitRate.FromMegabits(600), BitRate.FromMegabits(200.5)), (settings.Streams.Rate, settings.Streams.RateEach));
+        Assert.Equal((BitRate.FromMegabits(100), BitRate.FromMegabits(10)), (settings.Streams.RateTo["herby"], settings.Streams.RateTo["far.lab"]));
+        Assert.Null(Read(["--stream-listen", "off"], []).Settings!.Streams.Listen);
+        Assert.Null(Read(["--migrate-by", "ftp", "--stream-listen", "here", "--migrate-rate", "0", "--migrate-rate-to", "herby=fast"], []).Settings);
+        foreach (var option in new[] { "--migrate-by", "--stream-listen", "--migrate-rate ", "--migrate-rate-to" }) Assert.Contains(option, _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

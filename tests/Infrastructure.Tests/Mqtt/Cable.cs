@@ -23,6 +23,12 @@ internal sealed class Cable : IAsyncDisposable
 
     public void Pull() => _pulled = true;
 
+    /// <summary>Closes both ends, as when the other machine goes down.</summary>
+    public void Cut()
+    {
+        lock (_ends) _ends.ForEach(end => end.Dispose());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -49,7 +49,10 @@ internal sealed class FakeXen : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    public void Link(string program) => File.CreateSymbolicLink(PathOf(program), Path.GetFullPath(Path.Combine(Capture.Folder, "..", "Fakes", program)));
+    public void Link(string program) => LinkAs(program, program);
+
+    /// <summary>Puts one of the scripts into the folder under another name.</summary>
+    public void LinkAs(string program, string name) => File.CreateSymbolicLink(PathOf(name), Path.GetFullPath(Path.Combine(Capture.Folder, "..", "Fakes", program)));
 
     /// <summary>Puts a file into the folder, whole or not at all: a script may be reading it.</summary>
     public void Put(string name, string text)

@@ -3,6 +3,7 @@ using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.Infrastructure.Tests.Xen;
 
+[Collection("xl migrate")]
 public sealed class XlHostMigrateTests : IDisposable
 {
     private readonly FakeXen _xen = new();
