@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
+using XenWeb.AgentHost.Guard;
 using XenWeb.AgentHost.Guest;
 using XenWeb.AgentHost.Relay;
 using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.Identity;
+using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
@@ -90,7 +92,9 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
         }, () => own, settings.Xl, time, logs.CreateLogger<MigrationStreams>());
     }
 
-    private ChannelRelay Xen(MigrationStreams? streams) => new(new XlHost(settings.Xl with { MigrateBy = settings.Streams.By ?? (streams is null ? MigrateBy.Ssh : MigrateBy.Tls) }, time, logs.CreateLogger<XlHost>(), streams), new XenChannels(settings.XenstoreLs, time), settings, time, logs);
+    private ChannelRelay Xen(MigrationStreams? streams) => new(Guarded(new XlHost(settings.Xl with { MigrateBy = settings.Streams.By ?? (streams is null ? MigrateBy.Ssh : MigrateBy.Tls) }, time, logs.CreateLogger<XlHost>(), streams)), new XenChannels(settings.XenstoreLs, time), settings, time, logs);
+
+    private GuardedXen Guarded(XlHost xen) => new(xen, new BridgeGuard(settings.Guard, time, logs.CreateLogger<BridgeGuard>()), time);
 
     private List<IAgent> SimulatedLab()
     {

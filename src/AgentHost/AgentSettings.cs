@@ -3,6 +3,7 @@ using XenWeb.AgentHost.Guest;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost;
@@ -48,6 +49,8 @@ internal sealed record AgentSettings
     public StreamSettings Streams { get; init; } = StreamSettings.None;
 
     public string XenstoreLs { get; init; } = "xenstore-ls";
+
+    public BridgeGuardOptions Guard { get; init; } = new();
 
     public required MonitoringPolicy Monitoring { get; init; }
 

@@ -1,3 +1,4 @@
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
@@ -33,6 +34,11 @@ internal static class SettingTable
         new("--migrate-rate-to", "", "HOST=RATE,…: most that migrations to, or from, one host may use, in Mbit/s"),
         new("--link", "", "Rate of this host's link in Mbit/s, for the network threshold; not set: not watched"),
         new("--storage", "", "What this host's disks can do in MiB/s, for the io threshold; not set: not watched"),
+
+        new("--guard", "alarm", "Guests' networks: off, alarm (what is forged or too much is dropped and told) or quarantine (who floods is cut off too)"),
+        new("--guard-limits", new GuardLimits().ToString(), "What one vif may send in a second; the rest is dropped"),
+        new("--guard-except", "", "BRIDGE,…: bridges whose guests may send what they like"),
+        new("--nft", "nft", "nft, as a path or a name in PATH; without it guests' networks are not guarded"),
 
         new("--guest", "", "Virtual: this guest's UUID, if the kernel does not tell it (/sys/hypervisor/uuid)"),
         new("--guest-name", Environment.MachineName, "Virtual: what this guest calls itself"),

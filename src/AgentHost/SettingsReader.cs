@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using XenWeb.AgentHost.Guest;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Xen;
 
@@ -44,6 +47,7 @@ internal sealed class SettingsReader(Func<string, string> value)
             Xl = Xl(),
             Streams = new StreamSettingsReader(value, Wrong).Read(),
             XenstoreLs = value("--xenstore-ls").Length > 0 ? value("--xenstore-ls") : Wrong("--xenstore-ls", "it must be a path or a name", ""),
+            Guard = Guard(),
             Monitoring = Monitoring(),
             Negotiation = Negotiation(),
             Lab = Lab(),
@@ -66,6 +70,21 @@ internal sealed class SettingsReader(Func<string, string> value)
         MigrateTargets = Targets(),
         Link = Rate("--link") is { } megabits ? BitRate.FromMegabits(megabits) : null,
         Storage = Rate("--storage") is { } mebibytes ? ByteRate.FromMiB(mebibytes) : null,
+    };
+
+    private BridgeGuardOptions Guard() => new()
+    {
+        Mode = value("--guard") switch
+        {
+            "off" => GuardMode.Off,
+            "alarm" => GuardMode.Alarm,
+            "quarantine" => GuardMode.Quarantine,
+            _ => Wrong("--guard", "it must be off, alarm or quarantine", GuardMode.Off),
+        },
+        Limits = GuardLimits.Parse(value("--guard-limits")) ?? Wrong("--guard-limits", $"it must be as {new GuardLimits()}, each from 1 to {GuardLimits.Max}", new GuardLimits()),
+        Unguarded = value("--guard-except").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToImmutableSortedSet(StringComparer.Ordinal),
+        NftPath = value("--nft").Length > 0 ? value("--nft") : Wrong("--nft", "it must be a path or a name", ""),
+        XenstoreLsPath = value("--xenstore-ls"),
     };
 
     private Dictionary<string, string> Targets()

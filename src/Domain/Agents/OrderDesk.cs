@@ -134,6 +134,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         {
             OrderKind.Destroy when guest is null => $"{order.GuestName} is not on {context.Host} any more",
             OrderKind.Pause when guest!.State == GuestRunState.Paused => $"{guest.Name} was paused already",
+            OrderKind.Release when guest!.Quarantine is null => $"{guest.Name} was not in quarantine",
             _ => null,
         };
     }
@@ -160,6 +161,7 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             Guest = order.Guest,
             GuestName = order.GuestName,
             Configuration = order.Configuration,
+            Why = order.Kind == OrderKind.Quarantine ? $"{order.Reason.Who}: {order.Reason.Why}" : null,
             TimeLimit = TimeLimit,
         }));
     }
@@ -219,6 +221,8 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         OrderKind.Reboot => XenVerb.Reboot,
         OrderKind.Destroy => XenVerb.Destroy,
         OrderKind.Check => XenVerb.Check,
+        OrderKind.Quarantine => XenVerb.Quarantine,
+        OrderKind.Release => XenVerb.Release,
         _ => XenVerb.Migrate,
     };
 

@@ -27,6 +27,7 @@ public sealed class ServerAgent
     private readonly DrainKeeper _drain;
     private readonly ReliefKeeper _relief;
     private readonly SampleMarks _marks;
+    private readonly GuardKeeper _guard;
     private readonly DropCounts _dropped = new();
     private long _intentGeneration;
     private long _policyGeneration;
@@ -45,6 +46,7 @@ public sealed class ServerAgent
         _orders = new OrderDesk(_context, _seeker, _migrations, _giver);
         _drain = new DrainKeeper(_context, _seeker, _migrations, _giver);
         _marks = new SampleMarks(_context, _migrations);
+        _guard = new GuardKeeper(_context);
         _relief = new ReliefKeeper(_context, _seeker, _migrations, _giver);
     }
 
@@ -106,6 +108,7 @@ public sealed class ServerAgent
         foreach (var host in _context.FailedTo.Where(f => f.Value <= now).Select(f => f.Key).ToList()) _context.FailedTo.Remove(host);
         foreach (var gone in _context.Resting.Keys.Where(id => _context.Guest(id) is null).ToList()) _context.Resting.Remove(gone);
         _context.Undefined.RemoveWhere(id => _context.Guest(id) is null);
+        _guard.OnSample(now);
         _drain.Reconcile(now);
         _relief.OnSample(now);
         if (first) _statusDue = now;
@@ -202,6 +205,7 @@ public sealed class ServerAgent
         if (_migrations.OnEnded(ended, now) is not { } end)
         {
             _orders.OnEnded(ended);
+            _guard.OnEnded(ended);
             _statusDue = now;
             return;
         }
@@ -290,6 +294,7 @@ public sealed class ServerAgent
             Migrations = _migrations.Active,
             MovedByOthers = [.. _context.Frame?.MigratingNames.Where(n => !_migrations.Moves(n)) ?? []],
             Drain = _drain.Items,
+            Guard = _guard.State,
             Dropped = _dropped.All,
         }, Retain: true));
     }

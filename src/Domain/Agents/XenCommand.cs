@@ -31,6 +31,12 @@ public enum XenVerb
 
     /// <summary>xl create -n: nothing is made.</summary>
     Check,
+
+    /// <summary>Cut the guest's network off: no matter of xl, but of the host's guard.</summary>
+    Quarantine,
+
+    /// <summary>Let the guest's network go on.</summary>
+    Release,
 }
 
 /// <summary>One order to Xen on this host.</summary>
@@ -56,6 +62,9 @@ public sealed record XenCommand
 
     /// <summary>For a create and a check: the whole xl.cfg.</summary>
     public string? Configuration { get; init; }
+
+    /// <summary>For a quarantine: why, in words.</summary>
+    public string? Why { get; init; }
 
     /// <summary>After this it is ended, and counts as failed.</summary>
     public required TimeSpan TimeLimit { get; init; }

@@ -67,4 +67,7 @@ public sealed record GuestFrame
 
     /// <summary>Why it can't be migrated live ("holds the PCI device 03:00.0", "nomigrate"); null if it can.</summary>
     public string? CannotMigrate { get; init; }
+
+    /// <summary>Why its network is cut off ("9,120 connections too many"); null if it is not.</summary>
+    public string? Quarantine { get; init; }
 }

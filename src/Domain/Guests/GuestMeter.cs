@@ -44,6 +44,7 @@ public static class GuestMeter
             Disks = now.Disks,
             Fittings = now.Fittings,
             CannotMigrate = now.CannotMigrate,
+            Quarantine = now.Quarantine,
         };
     }
 }

@@ -59,6 +59,9 @@ public sealed record GuestSample
     /// <summary>Why it can't be migrated live; null if it can.</summary>
     public string? CannotMigrate { get; init; }
 
+    /// <summary>Why its network is cut off ("9,120 connections too many"); null if it is not.</summary>
+    public string? Quarantine { get; init; }
+
     /// <summary>It has just moved and is left alone by relief until then; null if it does not rest.</summary>
     public DateTimeOffset? RestsUntil { get; init; }
 }

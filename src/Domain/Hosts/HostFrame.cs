@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Units;
 
@@ -27,4 +28,7 @@ public sealed record HostFrame
     /// processes, so that an agent that was restarted in the middle knows (and does not start a second one).
     /// </summary>
     public ImmutableArray<string> MigratingNames { get; init; } = [];
+
+    /// <summary>What the guard of the guests' networks says; null where there is none.</summary>
+    public GuardFrame? Guard { get; init; }
 }

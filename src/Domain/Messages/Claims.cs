@@ -59,5 +59,5 @@ public static class Claims
 
     private static bool IsWhole(StatusMessage m) =>
         (m.Sample is null || m.Sample.Guests.All(g => g is not null)) && m.Overloads.All(o => o is not null) && m.Migrations.All(x => x is not null) &&
-        m.Drain.All(d => d is not null) && m.Dropped.All(d => d is not null) && m.MovedByOthers.All(n => n is not null) && Enum.IsDefined(m.Mode);
+        m.Drain.All(d => d is not null) && m.Dropped.All(d => d is not null) && m.MovedByOthers.All(n => n is not null) && Enum.IsDefined(m.Mode) && m.Guard is null or { Vifs: >= 0 };
 }

@@ -37,6 +37,12 @@ public enum OrderKind
 
     /// <summary>See whether xl takes a configuration, without making anything: <c>xl create -n</c>.</summary>
     Check,
+
+    /// <summary>Cut its network off, in both directions, until it is released.</summary>
+    Quarantine,
+
+    /// <summary>Let its network go on.</summary>
+    Release,
 }
 
 /// <summary>

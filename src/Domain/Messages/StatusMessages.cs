@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
@@ -57,9 +58,18 @@ public sealed record StatusMessage : Message
     /// <summary>While the host drains: each guest that is still here, and what it waits for.</summary>
     public ImmutableArray<DrainItem> Drain { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>Whether the guests' networks are guarded; null where nothing is known of it.</summary>
+    public GuardState? Guard { get; init; }
+
     /// <summary>Messages that this agent dropped since it started, by why.</summary>
     public ImmutableArray<DropCount> Dropped { get => field.IsDefault ? [] : field; init; }
 }
+
+/// <summary>A host's guard of its guests' networks.</summary>
+/// <param name="Mode">What it does.</param>
+/// <param name="Vifs">How many vifs it guards.</param>
+/// <param name="Problem">Why guests, or some of them, are not guarded; null if all are.</param>
+public sealed record GuardState(GuardMode Mode, int Vifs, string? Problem = null);
 
 /// <summary>One guest of a draining host.</summary>
 /// <param name="Guest">Its name.</param>

@@ -113,6 +113,14 @@ internal sealed class LifeJob(SimulatedLab lab, SimulatedHost host, SimulatedCom
                 Host.Guests.Remove(guest);
                 End(XenResult.Done, $"{guest.Spec.Name} was destroyed");
                 break;
+            case XenVerb.Quarantine:
+                guest.Quarantine = What.Why ?? "";
+                End(XenResult.Done, $"{guest.Spec.Name}'s network is cut off");
+                break;
+            case XenVerb.Release:
+                guest.Quarantine = null;
+                End(XenResult.Done, $"{guest.Spec.Name}'s network goes on");
+                break;
             default:
                 AskToEnd(guest);
                 break;
@@ -132,6 +140,7 @@ internal sealed class LifeJob(SimulatedLab lab, SimulatedHost host, SimulatedCom
         {
             if (guest.Phase != DomainPhase.ShuttingDown || !Host.Guests.Remove(guest) || What.Verb == XenVerb.Shutdown) return;
             var again = Host.Add(guest.Id, guest.Spec, DomainPhase.Rebuilding);
+            again.Quarantine = guest.Quarantine;
             Lab.After(CreateSeconds, () => again.Phase = again.Phase == DomainPhase.Rebuilding ? DomainPhase.Running : again.Phase);
         });
         End(XenResult.Done, What.Verb == XenVerb.Reboot ? $"{guest.Spec.Name} was asked to reboot" : $"{guest.Spec.Name} was asked to shut down");

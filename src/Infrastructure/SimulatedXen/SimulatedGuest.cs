@@ -44,6 +44,9 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
     /// <summary>What is in it, if somebody has ever looked; a migration takes it along.</summary>
     public SimulatedInside? Inside { get; set; }
 
+    /// <summary>Why its network is cut off; null if it is not.</summary>
+    public string? Quarantine { get; set; }
+
     /// <summary>Of an incoming domain: memory that has come.</summary>
     public double Filled { get; set; }
 
@@ -51,7 +54,7 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
 
     public double WantsCpu(TimeSpan since) => Runs ? Math.Min(Spec.Vcpus, Spec.Cpu.At(since) + (Inside?.ExtraCpu ?? 0)) : 0;
 
-    public double WantsNetwork(TimeSpan since) => Runs ? Spec.Network.At(since) : 0;
+    public double WantsNetwork(TimeSpan since) => Runs && Quarantine is null ? Spec.Network.At(since) : 0;
 
     public double WantsBlock(TimeSpan since) => Runs ? Spec.Block.At(since) : 0;
 
@@ -89,7 +92,8 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
             BlockWriteBytes = (long)_blockWritten,
             Networks = 1,
             Disks = 1,
-            CannotMigrate = Spec.CannotMigrate,
+            CannotMigrate = Spec.CannotMigrate ?? (Quarantine is null ? null : "its network is in quarantine"),
+            Quarantine = Quarantine,
         };
     }
 

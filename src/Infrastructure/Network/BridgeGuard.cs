@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using XenWeb.Domain.Configs;
+using XenWeb.Domain.Guards;
+
+namespace XenWeb.Infrastructure.Network;
+
+/// <summary>
+/// Keeps the guard's rules in the kernel as they should be for the vifs that there are: looks, compares, and puts all of them in place anew where they
+/// differ, whoever changed them. It may end at any time: the rules stay, and the next one begins with what the kernel says.
+/// </summary>
+public sealed partial class BridgeGuard : IAsyncDisposable
+{
+    private readonly BridgeGuardOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<BridgeGuard> _log;
+    private readonly NftTable _table;
+    private readonly XenVifs _vifs;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private volatile GuardFrame _frame;
+    private SortedDictionary<MacAddress, string> _quarantined = [];
+    private string? _wanted;
+    private string? _asPut;
+    private string? _told;
+
+    /// <summary>Starts nothing yet; nft and Xen need not be there.</summary>
+    public BridgeGuard(BridgeGuardOptions options, TimeProvider time, ILogger<BridgeGuard> log)
+    {
+        (_options, _time, _log) = (options, time, log);
+        _table = new NftTable(new NftRunner(options.NftPath, time));
+        _vifs = new XenVifs(options.XenstoreLsPath, time);
+        _frame = new GuardFrame { Mode = options.Mode, Limits = options.Limits, Problem = options.Mode == GuardMode.Off ? null : "the guard has just begun" };
+    }
+
+    /// <summary>What the kernel said last.</summary>
+    public GuardFrame Frame => _frame;
+
+    /// <summary>Begins to keep the rules; where the guard is off, takes away what an earlier one has left.</summary>
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+
+    /// <summary>Looks and puts right, once.</summary>
+    public async Task ReconcileAsync(CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var (frame, problem) = await LookAsync(cancellation).ConfigureAwait(false);
+            _frame = frame with { Problem = problem };
+            if (problem != _told && problem is not null) LogNotGuarded(problem);
+            else if (problem is null && _told is not null) LogGuarded(frame.Ports.Length);
+            _told = problem;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Cuts a domain's vifs off, or lets them go on; why that failed, or null.</summary>
+    /// <param name="domainNumber">Xen's number of it.</param>
+    /// <param name="why">Why it is cut off; null lets it go on.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task<string?> SetQuarantineAsync(int domainNumber, string? why, CancellationToken cancellation)
+    {
+        if (_options.Mode == GuardMode.Off) return "the guard is off on this host (--guard)";
+        await ReconcileAsync(cancellation).ConfigureAwait(false);
+        var ports = _frame.Ports.Where(p => p.DomainNumber == domainNumber).ToList();
+        if (ports.Count == 0) return _frame.Problem ?? "it has no network interface that is guarded here";
+        foreach (var port in ports)
+        {
+            var failure = why is null ? await _table.ReleaseAsync(port.Mac, cancellation).ConfigureAwait(false) : await _table.QuarantineAsync(port.Mac, why, cancellation).ConfigureAwait(false);
+            if (failure is not null) return failure;
+        }
+        await ReconcileAsync(cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        if (_options.Mode == GuardMode.Off)
+        {
+            // Without nft there are no rules to take away
+            await _table.DeleteAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+        while (!cancellation.IsCancellationRequested)
+        {
+            var (devices, from) = (Devices(), _time.GetTimestamp());
+            try
+            {
+                await ReconcileAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // The host's agent is no worse off without a guard, and the next look may go well
+                LogNotGuarded(e.Message);
+            }
+            do await Task.Delay(_options.LookInterval, _time, cancellation).ConfigureAwait(false);
+            while (_time.GetElapsedTime(from) < _options.CompareInterval && Devices() == devices);
+        }
+    }
+
+    private async Task<(GuardFrame Frame, string? Problem)> LookAsync(CancellationToken cancellation)
+    {
+        // Who is in quarantine the kernel knows. If it can't be read, nothing is changed: what is there goes on to guard. If somebody has flushed all
+        // rules, what was read last counts, for that is no release
+        var (read, failure) = await _table.QuarantinedAsync(cancellation).ConfigureAwait(false);
+        if (failure is not null) return (_frame with { Ports = [] }, failure);
+        var quarantined = _quarantined = read ?? _quarantined;
+        var (ports, unread) = await _vifs.ReadAsync(cancellation).ConfigureAwait(false);
+        if (unread is not null) return (_frame, unread);
+        var bridged = ports.Where(p => p.IsBridged).ToList();
+        failure = await PutAsync(GuardRules.Render(bridged, quarantined, _options.Limits, _options.Unguarded), cancellation).ConfigureAwait(false);
+        if (failure is not null) return (_frame with { Ports = [] }, failure);
+        var (counters, uncounted) = await _table.CountersAsync(cancellation).ConfigureAwait(false);
+        var guarded = bridged.Where(p => p.Bridge is null || !_options.Unguarded.Contains(p.Bridge)).Select(p => Guarded(p, quarantined, counters));
+        return (_frame with { Ports = [.. guarded] }, uncounted ?? NotBridged(ports));
+    }
+
+    private async Task<string?> PutAsync(string wanted, CancellationToken cancellation)
+    {
+        var (rules, failure) = await _table.ListAsync(cancellation).ConfigureAwait(false);
+        if (failure is not null || (rules is not null && rules == _asPut && wanted == _wanted)) return failure;
+        if (_asPut is not null && rules != _asPut && wanted == _wanted) LogChanged();
+        if (await _table.PutAsync(wanted, cancellation).ConfigureAwait(false) is { } refused) return refused;
+        (_asPut, failure) = await _table.ListAsync(cancellation).ConfigureAwait(false);
+        _wanted = wanted;
+        return failure;
+    }
+
+    private static GuardedPort Guarded(VifPort port, SortedDictionary<MacAddress, string> quarantined, Dictionary<string, long> counters) => new(
+        port.DomainNumber, port.Device, port.Mac, quarantined.GetValueOrDefault(port.Mac),
+        [.. Enum.GetValues<GuardCause>().Select(c => new GuardCount(c, counters.GetValueOrDefault(GuardRules.Counter(port, c)))).Where(c => c.Frames > 0)]);
+
+    private static string? NotBridged(ImmutableArray<VifPort> ports)
+    {
+        var outside = ports.Where(p => !p.IsBridged).Select(p => p.Key).Take(5).ToList();
+        return outside.Count == 0 ? null : $"not guarded: {string.Join(", ", outside)} (Open vSwitch or routed, which rules of a bridge do not see)";
+    }
+
+    // Device names change when a vif comes or goes; the folder itself tells no time
+    private string Devices()
+    {
+        try
+        {
+            return string.Join(' ', Directory.EnumerateFileSystemEntries(Path.Combine(_options.SysPath, "class", "net")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "Guests' networks are not guarded, or not all: {Why}")]
+    private partial void LogNotGuarded(string why);
+
+    [LoggerMessage(1302, LogLevel.Information, "Guests' networks are guarded: {Count} vifs")]
+    private partial void LogGuarded(int count);
+
+    [LoggerMessage(1303, LogLevel.Warning, "Somebody has changed the guard's rules; they are put in place anew")]
+    private partial void LogChanged();
+}

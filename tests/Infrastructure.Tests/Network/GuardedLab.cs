@@ -1,0 +1,108 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using XenWeb.Domain.Guards;
+using XenWeb.Infrastructure.Network;
+
+namespace XenWeb.Infrastructure.Tests.Network;
+
+/// <summary>A host with a bridge, two guests at it and the world outside: real bridges, real nftables, in namespaces of their own.</summary>
+internal sealed class GuardedLab : IAsyncDisposable
+{
+    public const string GuestMac = "00:16:3e:00:00:01", OtherMac = "00:16:3e:00:00:02", OutsideMac = "00:16:3e:00:00:fe";
+    public const string GuestAddress = "10.0.0.5", GuestAddress6 = "fd00::5", GuestLinkLocal = "fe80::216:3eff:fe00:1";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-guard-").FullName;
+    private readonly Netns _host = new("host"), _guest = new("guest"), _outside = new("outside");
+    private int _marks;
+
+    public GuardedLab(GuardMode mode = GuardMode.Alarm, GuardLimits? limits = null)
+    {
+        Netns.Ip("-n", _host.Name, "link", "add", "xenbr0", "type", "bridge");
+        Netns.Ip("-n", _host.Name, "link", "set", "xenbr0", "up");
+        Join("vif5.0", _guest, GuestMac);
+        Join("vif6.0", _guest, OtherMac);
+        Join("uplink", _outside, OutsideMac);
+        Script("nft", $"exec ip netns exec {_host.Name} nft \"$@\"");
+        Script("xenstore-ls", $"cat {_folder}/vifs");
+        Vifs(Vif(5, GuestMac, $"{GuestAddress} {GuestAddress6}"), Vif(6, OtherMac, ""));
+        Guard = NewGuard(mode, limits);
+        Guest = new RawPort(_guest, "vif5.0-in");
+        Other = new RawPort(_guest, "vif6.0-in");
+        Outside = new RawPort(_outside, "uplink-in");
+    }
+
+    public BridgeGuard Guard { get; private set; }
+
+    public RawPort Guest { get; }
+
+    public RawPort Other { get; }
+
+    public RawPort Outside { get; }
+
+    public static string Vif(int domain, string mac, string ip) =>
+        $"/local/domain/0/backend/vif/{domain}/0/mac = \"{mac}\"\n/local/domain/0/backend/vif/{domain}/0/ip = \"{ip}\"\n/local/domain/0/backend/vif/{domain}/0/bridge = \"xenbr0\"\n/local/domain/0/backend/vif/{domain}/0/script = \"/etc/xen/scripts/vif-bridge\"\n";
+
+    /// <summary>What xenstore says there is.</summary>
+    public void Vifs(params string[] vifs) => File.WriteAllText(Path.Combine(_folder, "vifs"), string.Concat(vifs));
+
+    /// <summary>Ends the guard, as a restart of the agent does, and begins another.</summary>
+    public async Task RestartAsync(GuardMode mode = GuardMode.Alarm, GuardLimits? limits = null)
+    {
+        await Guard.DisposeAsync();
+        Guard = NewGuard(mode, limits);
+    }
+
+    /// <summary>Something that no other frame holds.</summary>
+    public byte[] Mark() => Encoding.ASCII.GetBytes($"mark-{Interlocked.Increment(ref _marks):d8};");
+
+    /// <summary>An ordinary packet of the guest to the outside.</summary>
+    public static byte[] Ordinary(byte[] mark) => Frame.Version4(GuestMac, OutsideMac, GuestAddress, "10.0.0.1", 17, Frame.Udp(4000, 4000, mark));
+
+    /// <summary>Whether a frame gets from here to the outside: an ordinary one is sent after it, and what has not come before that does not come.</summary>
+    public bool GetsOut(Func<byte[], byte[]> frame)
+    {
+        var (mark, fence) = (Mark(), Mark());
+        Guest.Send(frame(mark));
+        Guest.Send(Ordinary(fence));
+        return Outside.HearUntil(fence).Exists(f => f.AsSpan().IndexOf(mark) >= 0);
+    }
+
+    public void Nft(params string[] arguments) => Netns.Ip(["netns", "exec", _host.Name, "nft", .. arguments]);
+
+    public long Dropped(int domain, GuardCause cause) =>
+        Guard.Frame.Ports.Single(p => p.DomainNumber == domain).Dropped.FirstOrDefault(c => c.Cause == cause)?.Frames ?? 0;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Guard.DisposeAsync();
+        foreach (var port in new[] { Guest, Other, Outside }) port.Dispose();
+        foreach (var space in new[] { _host, _guest, _outside }) space.Dispose();
+        Directory.Delete(_folder, true);
+    }
+
+    private BridgeGuard NewGuard(GuardMode mode, GuardLimits? limits) => new(
+        new BridgeGuardOptions { Mode = mode, Limits = limits ?? new GuardLimits(), NftPath = Path.Combine(_folder, "nft"), XenstoreLsPath = Path.Combine(_folder, "xenstore-ls"), SysPath = _folder },
+        TimeProvider.System, NullLogger<BridgeGuard>.Instance);
+
+    private void Join(string port, Netns space, string mac)
+    {
+        Netns.Ip("-n", _host.Name, "link", "add", port, "type", "veth", "peer", "name", $"{port}-in", "address", mac, "netns", space.Name);
+        Netns.Ip("-n", _host.Name, "link", "set", port, "master", "xenbr0", "up");
+        Netns.Ip("-n", space.Name, "link", "set", $"{port}-in", "up");
+    }
+
+    private void Script(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
+
+/// <summary>A fact that needs namespaces and rules at bridges; skipped, with why, where the kernel has none.</summary>
+internal sealed class NetnsFactAttribute : FactAttribute
+{
+    private static readonly string? _whyNot = Netns.WhyNot();
+
+    public NetnsFactAttribute() => Skip = _whyNot;
+}
