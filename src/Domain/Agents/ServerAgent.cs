@@ -29,9 +29,7 @@ public sealed class ServerAgent
     private readonly SampleMarks _marks;
     private readonly GuardKeeper _guard;
     private readonly DropCounts _dropped = new();
-    private long _intentGeneration;
-    private long _policyGeneration;
-    private long _rulesGeneration;
+    private long _intentGeneration, _policyGeneration, _rulesGeneration;
     private DateTimeOffset? _statusDue;
     private HostMode _modeTold;
 

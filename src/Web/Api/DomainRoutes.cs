@@ -26,6 +26,8 @@ internal static class DomainRoutes
         MapOrder(domains, OrderKind.Unpause, "Lets a paused domain go on");
         MapOrder(domains, OrderKind.Shutdown, "Asks a domain to shut down");
         MapOrder(domains, OrderKind.Reboot, "Asks a domain to reboot");
+        MapOrder(domains, OrderKind.Quarantine, "Cuts a domain's network off, in both directions, until it is released");
+        MapOrder(domains, OrderKind.Release, "Lets the network of a domain in quarantine go on");
         MapOrder(domains, OrderKind.Destroy, "Takes a domain away at once, as pulling the plug");
     }
 

@@ -42,6 +42,8 @@ public static class OperationWords
         OperationKind.Unpause => ("Unpause", "Unpausing", "Goes on"),
         OperationKind.Shutdown => ("Shutdown", "Shutting down", "Shut down"),
         OperationKind.Reboot => ("Reboot", "Rebooting", "Rebooted"),
+        OperationKind.Quarantine => ("Quarantine", "Cutting its network off", "Network cut off"),
+        OperationKind.Release => ("Release", "Letting its network go on", "Network goes on"),
         OperationKind.Destroy => ("Destroy", "Destroying", "Destroyed"),
         _ => ("Migration", "Migrating", "Migrated"),
     };

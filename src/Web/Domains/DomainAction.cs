@@ -15,10 +15,12 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     {
         { Move: not null } or { Guest.State: GuestRunState.Incoming or GuestRunState.Leaving or GuestRunState.Dying } => [],
         { Guest.State: GuestRunState.Undefined } => [Resume, Destroy],
-        { Guest.State: GuestRunState.Paused } => [Unpause, Destroy],
+        { Guest.State: GuestRunState.Paused } => [Unpause, .. Network(domain), Destroy],
         { Guest.State: GuestRunState.Crashed or GuestRunState.ShuttingDown } => [Destroy],
-        _ => [Pause, Shutdown, Reboot, Destroy],
+        _ => [Pause, Shutdown, Reboot, .. Network(domain), Destroy],
     };
+
+    private static IEnumerable<DomainAction> Network(DomainView domain) => domain.Guest.Quarantine is null ? [Quarantine] : [Release];
 
     /// <summary>Whether it can be moved live right now; if not, why, in words.</summary>
     public static string? WhyNotMove(DomainView domain) => domain switch
@@ -35,6 +37,8 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     private static readonly DomainAction Resume = new(OrderKind.Unpause, "Resume…", "play", true);
     private static readonly DomainAction Shutdown = new(OrderKind.Shutdown, "Shutdown…", "power");
     private static readonly DomainAction Reboot = new(OrderKind.Reboot, "Reboot…", "arrow-clockwise");
+    private static readonly DomainAction Quarantine = new(OrderKind.Quarantine, "Quarantine…", "shield-lock");
+    private static readonly DomainAction Release = new(OrderKind.Release, "Release", "shield-check");
     private static readonly DomainAction Destroy = new(OrderKind.Destroy, "Destroy…", "x-octagon", true);
 
     /// <summary>Whether it asks before it is ordered.</summary>
@@ -49,6 +53,7 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
         OrderKind.Shutdown => "It is asked to shut down, and decides itself how long that takes.",
         OrderKind.Reboot => "It is asked to reboot; it stays on its host.",
         OrderKind.Unpause => "It may run on another host as well: look there first. Resumed here while it runs there, it writes to the same disks twice and ruins them.",
+        OrderKind.Quarantine => "Its network is cut off in both directions until somebody releases it. It goes on running, and can't be moved meanwhile.",
         OrderKind.Destroy => "It is taken away at once, as if its plug were pulled. What it has not written to its disks is lost.",
         _ => "",
     };

@@ -41,6 +41,12 @@ public enum OperationKind
 
     /// <summary>See whether a host's xl takes a configuration.</summary>
     Check,
+
+    /// <summary>Cuts a guest's network off.</summary>
+    Quarantine,
+
+    /// <summary>Lets a guest's network go on.</summary>
+    Release,
 }
 
 /// <summary>Where an operation is.</summary>

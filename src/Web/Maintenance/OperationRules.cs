@@ -60,6 +60,8 @@ internal static class OperationRules
         if (state == GuestRunState.Undefined && kind is not (OrderKind.Destroy or OrderKind.Unpause)) why.Add($"It is not known on which host {name} runs: only unpause and destroy are possible.");
         if (kind == OrderKind.Pause && state == GuestRunState.Paused) why.Add($"{name} is paused already.");
         if (kind == OrderKind.Unpause && state is not (GuestRunState.Paused or GuestRunState.Undefined)) why.Add($"{name} is not paused.");
+        if (kind == OrderKind.Quarantine && placed.Guest.Quarantine is not null) why.Add($"{name} is in quarantine already.");
+        if (kind == OrderKind.Release && placed.Guest.Quarantine is null) why.Add($"{name} is not in quarantine.");
         if (kind is OrderKind.Shutdown or OrderKind.Reboot && state == GuestRunState.Paused) why.Add($"{name} is paused and would not hear of it: unpause it first.");
         if (kind is OrderKind.Shutdown or OrderKind.Reboot or OrderKind.Pause && state == GuestRunState.Crashed) why.Add($"{name} has crashed: it can only be destroyed.");
         var busy = goingOn.FirstOrDefault(o => o.Guest == id && !(kind == OrderKind.Destroy && o.Kind != OperationKind.Destroy));

@@ -110,6 +110,23 @@ public sealed class BridgeGuardTests
     }
 
     [NetnsFact]
+    public async Task HookOfXensScripts_WithAGuardOrWithout_LetsTheScriptGoOn()
+    {
+        await using var lab = new GuardedLab();
+        Assert.Equal(0, lab.RunHook("vif5.0"));
+        await lab.Guard.ReconcileAsync(default);
+        Assert.Equal(0, lab.RunHook("vif5.0"));
+        lab.Vifs(Vif(5, GuestMac, ""));
+        await lab.Guard.ReconcileAsync(default);
+        // Waits for a newcomer; the rules come meanwhile
+        var hook = Task.Run(() => lab.RunHook("vif6.0"));
+        lab.Vifs(Vif(5, GuestMac, ""), Vif(6, OtherMac, ""));
+        await lab.Guard.ReconcileAsync(default);
+        Assert.Equal(0, await hook);
+        Assert.True(OtherGetsOut(lab));
+    }
+
+    [NetnsFact]
     public async Task Quarantine_IsKeptOverRestartFlushAndRebootUntilItIsReleased()
     {
         await using var lab = new GuardedLab();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using XenWeb.Domain.Guards;
@@ -22,7 +23,7 @@ internal sealed class GuardedLab : IAsyncDisposable
         Join("vif5.0", _guest, GuestMac);
         Join("vif6.0", _guest, OtherMac);
         Join("uplink", _outside, OutsideMac);
-        Script("nft", $"exec ip netns exec {_host.Name} nft \"$@\"");
+        Script("nft", $"exec ip netns exec {_host.Name} /usr/sbin/nft \"$@\"");
         Script("xenstore-ls", $"cat {_folder}/vifs");
         Vifs(Vif(5, GuestMac, $"{GuestAddress} {GuestAddress6}"), Vif(6, OtherMac, ""));
         Guard = NewGuard(mode, limits);
@@ -69,6 +70,17 @@ internal sealed class GuardedLab : IAsyncDisposable
 
     public void Nft(params string[] arguments) => Netns.Ip(["netns", "exec", _host.Name, "nft", .. arguments]);
 
+    /// <summary>Runs our part of Xen's vif scripts as they do: sourced by a shell that ends at an error.</summary>
+    public int RunHook(string device)
+    {
+        using var run = Process.Start(new ProcessStartInfo("bash", ["-e", "-c", "trap 'exit 9' ERR; . \"$0\"", Hook()])
+        {
+            Environment = { ["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}", ["command"] = "online", ["dev"] = device },
+        })!;
+        run.WaitForExit();
+        return run.ExitCode;
+    }
+
     public long Dropped(int domain, GuardCause cause) =>
         Guard.Frame.Ports.Single(p => p.DomainNumber == domain).Dropped.FirstOrDefault(c => c.Cause == cause)?.Frames ?? 0;
 
@@ -78,6 +90,13 @@ internal sealed class GuardedLab : IAsyncDisposable
         foreach (var port in new[] { Guest, Other, Outside }) port.Dispose();
         foreach (var space in new[] { _host, _guest, _outside }) space.Dispose();
         Directory.Delete(_folder, true);
+    }
+
+    private static string Hook()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "XenWeb.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return Path.Combine(folder, "deploy/xen/vif-post.hook");
     }
 
     private BridgeGuard NewGuard(GuardMode mode, GuardLimits? limits) => new(

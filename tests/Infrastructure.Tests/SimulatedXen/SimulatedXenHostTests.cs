@@ -31,6 +31,23 @@ public sealed class SimulatedXenHostTests
     }
 
     [Fact]
+    public void A_domain_in_quarantine_sends_nothing_and_stays_where_it_is_until_it_is_released()
+    {
+        var (lab, ferby) = (TalkScenario.Create(_time.GetUtcNow(), 1), new HostId("ferby"));
+        var now = _time.GetUtcNow();
+        foreach (var (verb, why) in new[] { (XenVerb.Quarantine, "it floods"), (XenVerb.Release, (string?)null) })
+        {
+            lab.Begin(ferby, new XenCommand { Id = $"{verb}", Verb = verb, GuestName = "small-1", Why = why, TimeLimit = TimeSpan.FromMinutes(1) });
+            lab.Advance(now += TimeSpan.FromSeconds(2));
+            var before = lab.Read(ferby).Frame!.Guests.Single(g => g.Name == "small-1");
+            lab.Advance(now += TimeSpan.FromMinutes(1));
+            var guest = lab.Read(ferby).Frame!.Guests.Single(g => g.Name == "small-1");
+            Assert.Equal((why, why is null), (guest.Quarantine, guest.CannotMigrate is null));
+            Assert.Equal(why is null, guest.NetworkOutBytes > before.NetworkOutBytes);
+        }
+    }
+
+    [Fact]
     public async Task A_migration_tells_its_progress_and_ends_while_time_passes()
     {
         var lab = TalkScenario.Create(_time.GetUtcNow(), 1);

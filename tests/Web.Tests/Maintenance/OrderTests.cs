@@ -16,6 +16,16 @@ public sealed class OrderTests : Lab
         """;
 
     [Fact]
+    public async Task A_quarantine_is_ordered_and_a_domain_that_is_in_none_is_not_released()
+    {
+        var id = await App.AskAsync("/api/v1/domains/dns/quarantine", new { reason = "it scans the campus" });
+        await Ferby.AnswerAsync(Guid.Parse(id), OrderState.Done, "dns's network is cut off");
+        await App.OperationAsync(id, "done");
+        Assert.Equal((OrderKind.Quarantine, FakeAgent.IdOf("dns"), "it scans the campus"), (Ferby.Orders[0].Kind, Ferby.Orders[0].Guest!.Value, Ferby.Orders[0].Reason.Why));
+        Assert.Equal(409, (await App.PostAsync("/api/v1/domains/dns/release")).Status);
+    }
+
+    [Fact]
     public async Task An_order_is_repeated_with_the_same_id_until_it_is_answered()
     {
         var id = await App.AskAsync("/api/v1/domains/dns/pause", new { reason = "exam" });

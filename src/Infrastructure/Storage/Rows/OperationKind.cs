@@ -35,4 +35,10 @@ public enum OperationKind
 
     /// <summary>Sees whether xl takes a configuration.</summary>
     Check,
+
+    /// <summary>Cuts a guest's network off.</summary>
+    Quarantine,
+
+    /// <summary>Lets a guest's network go on.</summary>
+    Release,
 }
