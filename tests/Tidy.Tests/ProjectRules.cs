@@ -53,6 +53,7 @@ internal static partial class ProjectRules
     [GeneratedRegex(@"Infrastructure\.(Xen|SimulatedXen|Linux)\b")]
     private static partial Regex XenAdapters();
 
-    [GeneratedRegex(@"^\s*(global )?using .*\b(System\.(Threading(?!\.Lock)|IO|Net|Diagnostics)|Microsoft|XenWeb\.(Infrastructure|Web|AgentHost))\b|\basync\b|\b(Task|ValueTask)(<|\.|\s+\w+\()")]
+    // Addresses are values; the rest of System.Net speaks
+    [GeneratedRegex(@"^\s*(global )?using .*\b(System\.(Threading(?!\.Lock)|IO|Net(?!\.IP(Address|Network)\b)|Diagnostics)|Microsoft|XenWeb\.(Infrastructure|Web|AgentHost))\b|\basync\b|\b(Task|ValueTask)(<|\.|\s+\w+\()")]
     private static partial Regex Impure();
 }

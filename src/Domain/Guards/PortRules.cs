@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace XenWeb.Domain.Guards;
 
@@ -26,7 +25,7 @@ internal static class PortRules
 
     private static IEnumerable<string> Arp(VifPort port)
     {
-        var own = Own(port, AddressFamily.InterNetwork);
+        var own = Own(port, VifPort.Bytes4);
         // 0.0.0.0 asks whether an address is free (RFC 5227)
         var from = own.Length == 0 ? "" : $" arp saddr ip {{ 0.0.0.0, {own} }}";
         return [$"meta protocol arp arp saddr ether {port.Mac}{from} accept", $"meta protocol arp {Drop(port, GuardCause.Arp)}"];
@@ -38,7 +37,7 @@ internal static class PortRules
         yield return $"meta protocol ip udp sport 67 {Drop(port, GuardCause.Server)}";
         yield return $"meta protocol ip udp dport 68 {Drop(port, GuardCause.Server)}";
         yield return $"meta protocol ip icmp type {{ redirect, router-advertisement }} {Drop(port, GuardCause.Router)}";
-        if (Own(port, AddressFamily.InterNetwork) is not { Length: > 0 } own) yield break;
+        if (Own(port, VifPort.Bytes4) is not { Length: > 0 } own) yield break;
         yield return "meta protocol ip ip saddr 0.0.0.0 udp sport 68 udp dport 67 accept";
         yield return $"meta protocol ip ip saddr != {{ {own} }} {Drop(port, GuardCause.Address)}";
     }
@@ -50,7 +49,7 @@ internal static class PortRules
         yield return $"meta protocol ip6 icmpv6 type {{ nd-router-advert, nd-redirect }} {Drop(port, GuardCause.Router)}";
         // In pieces an advertisement is not to be known as one; routers and neighbours speak from link-local addresses, and never in pieces (RFC 6980)
         yield return $"meta protocol ip6 ip6 saddr fe80::/10 exthdr frag exists {Drop(port, GuardCause.Router)}";
-        if (Own(port, AddressFamily.InterNetworkV6) is not { Length: > 0 } configured) yield break;
+        if (Own(port, VifPort.Bytes6) is not { Length: > 0 } configured) yield break;
         var own = port.Addresses.Any(n => n.Contains(port.LinkLocal)) ? configured : $"{port.LinkLocal}, {configured}";
         yield return $"meta protocol ip6 ip6 saddr :: icmpv6 type {WithoutAddress} accept";
         yield return $"meta protocol ip6 ip6 saddr != {{ {own} }} {Drop(port, GuardCause.Address)}";
@@ -65,17 +64,17 @@ internal static class PortRules
         $"meta l4proto udp {Over(limits.Datagrams)} {Drop(port, GuardCause.Datagrams)}",
     ];
 
-    private static string Own(VifPort port, AddressFamily family) =>
-        string.Join(", ", port.Addresses.Where(n => n.BaseAddress.AddressFamily == family).Select(Text));
+    private static string Own(VifPort port, int bytes) =>
+        string.Join(", ", port.Addresses.Where(n => VifPort.BytesOf(n) == bytes).Select(Text));
 
     private static string Text(IPNetwork network) =>
-        network.PrefixLength == (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) ? network.BaseAddress.ToString() : network.ToString();
+        network.PrefixLength == VifPort.BytesOf(network) * 8 ? network.BaseAddress.ToString() : network.ToString();
 
     // A raw field takes numbers, and of networks their first and last
     private static IEnumerable<string> Targets(VifPort port)
     {
         if (!port.Addresses.Any(n => n.Contains(port.LinkLocal))) yield return Number(port.LinkLocal.GetAddressBytes());
-        foreach (var network in port.Addresses.Where(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+        foreach (var network in port.Addresses.Where(n => VifPort.BytesOf(n) == VifPort.Bytes6))
         {
             var (first, last) = (network.BaseAddress.GetAddressBytes(), network.BaseAddress.GetAddressBytes());
             for (var bit = network.PrefixLength; bit < 128; bit++) last[bit / 8] |= (byte)(0x80 >> (bit % 8));

@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
-using System.Net;
 using XenWeb.Domain.Configs;
+using IPAddress = System.Net.IPAddress;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace XenWeb.Domain.Guards;
 
 /// <summary>A guest's network interface as its host has it: a port, with what may come out of it.</summary>
 public sealed record VifPort
 {
+    /// <summary>How long an IPv4 address is.</summary>
+    internal const int Bytes4 = 4;
+
+    /// <summary>How long an IPv6 address is.</summary>
+    internal const int Bytes6 = 16;
+
     // IFNAMSIZ of Linux without the closing zero
     private const int NameMax = 15;
 
@@ -55,6 +62,9 @@ public sealed record VifPort
         }
     }
 
+    /// <summary>How long a network's addresses are.</summary>
+    internal static int BytesOf(IPNetwork network) => network.BaseAddress.GetAddressBytes().Length;
+
     /// <summary>
     /// From <c>ip="10.0.0.5 10.0.1.0/24 fd00::5"</c>. Texts that are none are passed over. Without those that lie in another, for nftables takes no
     /// overlapping intervals; a network of all addresses says nothing.
@@ -62,10 +72,10 @@ public sealed record VifPort
     public static ImmutableArray<IPNetwork> ReadAddresses(string? text)
     {
         var read = (text ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(One).OfType<IPNetwork>().Distinct().ToList();
-        var all = read.Where(n => n.PrefixLength == 0).Select(n => n.BaseAddress.AddressFamily).ToHashSet();
+        var all = read.Where(n => n.PrefixLength == 0).Select(BytesOf).ToHashSet();
         return
         [
-            .. read.Where(n => !all.Contains(n.BaseAddress.AddressFamily) && !read.Any(other => other != n && other.PrefixLength < n.PrefixLength && other.Contains(n.BaseAddress)))
+            .. read.Where(n => !all.Contains(BytesOf(n)) && !read.Any(other => other != n && other.PrefixLength < n.PrefixLength && other.Contains(n.BaseAddress)))
                 .OrderBy(n => n.ToString(), StringComparer.Ordinal),
         ];
 
