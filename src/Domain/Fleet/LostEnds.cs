@@ -25,7 +25,7 @@ internal static class LostEnds
         foreach (var open in fleet.Migrations.Values.Where(m => m.From == status.Host && m.EndedAt is null && m.StartedAt < envelope.IssuedAt))
         {
             if (End(fleet, envelope, status, open) is not { } ended) continue;
-            fleet = fleet with { Migrations = fleet.Migrations.SetItem(open.Id, ended with { EndedAt = envelope.IssuedAt, EndIsReckoned = true }) };
+            fleet = fleet with { Migrations = fleet.Migrations.SetItem(open.Id, ended with { EndedAt = envelope.IssuedAt, EndIsReckoned = true, Rate = null }) };
             change = change with { Migrations = change.Migrations.Add(open.Id) };
         }
         foreach (var open in fleet.Negotiations.Values.Where(n => n.Help.From == status.Host && n.EndedAt is null))

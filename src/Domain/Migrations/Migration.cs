@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Negotiation;
@@ -62,6 +63,12 @@ public sealed record Migration
 
     /// <summary>Once it has ended: bytes that went over the network, pages that were sent again included; null if not known.</summary>
     public ByteSize? Sent { get; init; }
+
+    /// <summary>How long it takes yet at the rate of the last seconds; null if that can't be told, and while what was written meanwhile is sent again.</summary>
+    [JsonIgnore]
+    public TimeSpan? Left => State == MigrationState.Moving && EndedAt is null && Rate is { BitsPerSecond: > 0 } rate && Copied is { } copied && copied < Memory
+        ? TimeSpan.FromSeconds(Math.Min((Memory - copied).Bytes * 8 / rate.BitsPerSecond, TimeSpan.FromDays(365).TotalSeconds))
+        : null;
 
     /// <summary>When <c>xl</c> was begun.</summary>
     public required DateTimeOffset StartedAt { get; init; }

@@ -98,14 +98,14 @@ internal sealed class MigrationRunner(AgentContext context)
         return (migration, running.Help);
     }
 
-    /// <summary>"small-1 moved to herby in 8.4 s, paused 70 ms".</summary>
+    /// <summary>"small-1 moved to herby in 8.4 s, paused 70 ms; 612 MiB sent".</summary>
     public static string EndText(Migration migration)
     {
         var took = Format(migration.EndedAt!.Value - migration.StartedAt);
         return migration.State switch
         {
-            MigrationState.Done when migration.Pause is { } pause => $"{migration.GuestName} moved to {migration.To} in {took}, paused {Format(pause)}",
-            MigrationState.Done => $"{migration.GuestName} moved to {migration.To} in {took}",
+            MigrationState.Done => $"{migration.GuestName} moved to {migration.To} in {took}" +
+                (migration.Pause is { } pause ? $", paused {Format(pause)}" : "") + (migration.Sent is { } sent ? $"; {sent} sent" : ""),
             MigrationState.Undefined => $"{migration.GuestName} is in an undefined state after {took}: {migration.Problem}. Look at both hosts; a person must decide where it runs",
             _ => $"{migration.GuestName} stays on {migration.From}: {migration.Problem}",
         };

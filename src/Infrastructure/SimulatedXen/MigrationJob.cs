@@ -159,7 +159,7 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
         _toSend -= bytes;
         _sent += bytes;
         _incoming!.Filled = Math.Min(_sent, _guest!.Spec.Memory.Bytes);
-        Command.Copied = new ByteSize((long)_incoming.Filled);
+        (Command.Copied, Command.Sent) = (new ByteSize((long)_incoming.Filled), new ByteSize((long)_sent));
     }
 
     private void Stop(double rate)

@@ -24,9 +24,12 @@ public sealed class SimulatedCommand
     /// <summary>Of a migration: memory to copy.</summary>
     public ByteSize? Of { get; internal set; }
 
+    /// <summary>Of a migration: bytes that went over the network, pages that were sent again included; null before it copies.</summary>
+    public ByteSize? Sent { get; internal set; }
+
     /// <summary>How it ended; null while it goes on.</summary>
     public XenOutcome? Outcome { get; private set; }
 
     internal void End(XenResult result, string text, DateTimeOffset now, TimeSpan? pause = null) =>
-        Outcome ??= new XenOutcome(result, text, now - StartedAt, pause);
+        Outcome ??= new XenOutcome(result, text, now - StartedAt, pause, Sent);
 }

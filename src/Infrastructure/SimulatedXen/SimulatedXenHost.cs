@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.Infrastructure.SimulatedXen;
@@ -27,6 +28,7 @@ public sealed class SimulatedXenHost(SimulatedLab lab, HostId host, TimeProvider
     {
         var running = Caught(() => lab.Begin(host, command));
         var told = default(XenProgress);
+        var rate = new RateMeter(time);
         while (true)
         {
             await Task.Delay(_look, time, cancellation).ConfigureAwait(false);
@@ -34,7 +36,7 @@ public sealed class SimulatedXenHost(SimulatedLab lab, HostId host, TimeProvider
             if (outcome is not null) return outcome;
             if (now == told) continue;
             told = now;
-            progress.Report(now);
+            progress.Report(now with { Rate = running.Sent is { } sent ? rate.Add(sent.Bytes) : null });
         }
     }
 

@@ -14,6 +14,9 @@ namespace XenWeb.Web.Api;
 /// <param name="Progress">0 to 1.</param>
 /// <param name="MemoryBytes">To copy.</param>
 /// <param name="CopiedBytes">Copied so far.</param>
+/// <param name="BitsPerSecond">How fast it is copied, over the last seconds.</param>
+/// <param name="SecondsLeft">At that rate; null once what was written meanwhile is sent again.</param>
+/// <param name="SentBytes">Once it has ended: what went over the network, pages that were sent again included.</param>
 /// <param name="StartedAt">When it began, by the source's clock.</param>
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="TotalSeconds">From its beginning to its end.</param>
@@ -22,12 +25,12 @@ namespace XenWeb.Web.Api;
 /// <param name="Problem">Why it failed, or what is undefined.</param>
 public sealed record MigrationShape(
     string Id, string Domain, Guid DomainId, string From, string To, HelpKind Kind, MigrationState State, double? Progress, long MemoryBytes, long? CopiedBytes,
-    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, double? TotalSeconds, double? PauseSeconds, string Why, string? Problem)
+    double? BitsPerSecond, double? SecondsLeft, long? SentBytes, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, double? TotalSeconds, double? PauseSeconds, string Why, string? Problem)
 {
     /// <summary>The migration now.</summary>
     public static MigrationShape Of(Migration migration) => new(
         migration.Id, migration.GuestName, migration.Guest.Uuid, migration.From.Name, migration.To.Name, migration.Kind, migration.State,
         migration.State == MigrationState.Done ? 1 : migration.Copied is { } copied ? Math.Round(Math.Clamp(copied.Of(migration.Memory).Value, 0, 1), 4) : null,
-        migration.Memory.Bytes, migration.Copied?.Bytes, migration.StartedAt, migration.EndedAt,
+        migration.Memory.Bytes, migration.Copied?.Bytes, migration.Rate?.BitsPerSecond, migration.Left is { } left ? Math.Round(left.TotalSeconds, 1) : null, migration.Sent?.Bytes, migration.StartedAt, migration.EndedAt,
         migration.EndedAt is { } ended ? Math.Round((ended - migration.StartedAt).TotalSeconds, 3) : null, migration.Pause?.TotalSeconds, migration.Why, migration.Problem);
 }

@@ -84,6 +84,7 @@ public sealed partial class DomainHistory
         };
         var took = move.EndedAt is { } end ? $"{new ByteSize(move.MemoryBytes)} in {Format.Span(end - move.StartedAt)}" : "";
         var paused = move.PauseSeconds is { } pause ? $", paused {Format.Span(TimeSpan.FromSeconds(pause))}" : "";
+        if (move.SentBytes is { } sent) paused += $", {new ByteSize(sent)} sent";
         return new($"m{move.Id}", move.EndedAt ?? move.StartedAt, status, $"{move.From} → {move.To}", $"{move.Problem ?? took + paused} · {move.Why}", Links.Negotiation(move.Id));
     }
 

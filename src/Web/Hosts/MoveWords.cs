@@ -6,10 +6,18 @@ namespace XenWeb.Web.Hosts;
 /// <summary>Migrations in words.</summary>
 public static class MoveWords
 {
-    /// <summary>"8.00 GiB in 44 s, paused 84 ms".</summary>
+    /// <summary>"3.10 GiB of 8.00 GiB at 412 Mbit/s".</summary>
+    public static string Copied(Migration move)
+    {
+        var copied = move.Copied is { } known ? $"{known} of {move.Memory}" : move.Memory.ToString();
+        return move.Rate is { } rate ? $"{copied} at {Format.Link(rate)}" : copied;
+    }
+
+    /// <summary>"8.00 GiB in 44 s, paused 84 ms, 8.31 GiB sent".</summary>
     public static string Took(Migration move)
     {
         var took = move.EndedAt is { } end ? $"{move.Memory} in {Format.Span(end - move.StartedAt)}" : move.Memory.ToString();
-        return move.Pause is { } pause ? $"{took}, paused {Format.Span(pause)}" : took;
+        if (move.Pause is { } pause) took += $", paused {Format.Span(pause)}";
+        return move.Sent is { } sent ? $"{took}, {sent} sent" : took;
     }
 }

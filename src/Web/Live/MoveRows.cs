@@ -54,6 +54,7 @@ internal static class MoveRows
         StartedAt = row.StartedAt,
         EndedAt = row.EndedAt,
         Pause = row.PauseSeconds is { } pause ? TimeSpan.FromSeconds(pause) : null,
+        Sent = row.SentBytes is { } sent ? new ByteSize(sent) : null,
         Problem = row.Problem,
     };
 
@@ -61,7 +62,7 @@ internal static class MoveRows
     {
         (row.GuestId, row.GuestName, row.From, row.To, row.Kind) = (migration.Guest.Uuid, migration.GuestName, migration.From.Name, migration.To.Name, migration.Kind);
         (row.State, row.StartedAt, row.EndedAt, row.PauseSeconds) = (migration.State, migration.StartedAt, migration.EndedAt, migration.Pause?.TotalSeconds);
-        (row.MemoryBytes, row.Problem, row.Why) = (migration.Memory.Bytes, migration.Problem, migration.Why);
+        (row.MemoryBytes, row.SentBytes, row.Problem, row.Why) = (migration.Memory.Bytes, migration.Sent?.Bytes, migration.Problem, migration.Why);
     }
 
     private static void To(NegotiationRecord record, NegotiationRow row)

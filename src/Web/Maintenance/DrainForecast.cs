@@ -29,7 +29,7 @@ internal static class DrainForecast
         if (order.Kind != OperationKind.Migrate || order.State != OperationState.Running) return order;
         var move = fleet.Migrations.Values.LastOrDefault(m => m.Guest == order.Guest && m.From == order.Host && m.EndedAt is null);
         if (move?.Copied is not { Bytes: > 0 } copied || now <= move.StartedAt) return order with { ExpectedEndAt = null };
-        var left = Math.Max(0, move.Memory.Bytes - copied.Bytes) * (now - move.StartedAt).TotalSeconds / copied.Bytes;
+        var left = move.Left?.TotalSeconds ?? Math.Max(0, move.Memory.Bytes - copied.Bytes) * (now - move.StartedAt).TotalSeconds / copied.Bytes;
         return order with { ExpectedEndAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + (long)Math.Ceiling(left)) };
     }
 

@@ -1,8 +1,11 @@
 using System.Text;
 using XenWeb.Domain.Agents;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Tests.Agents;
 
@@ -68,6 +71,33 @@ public class StreamTests
         Assert.NotEmpty(lab.All<ConfirmMessage>());
         Assert.All(lab.All<ConfirmMessage>(), confirm => Assert.Null(confirm.Stream));
         Assert.Empty(ferby.Streams.Concat(herby.Streams));
+    }
+
+    [Fact]
+    public void ItsBytesAndItsPause_AreInItsEnd()
+    {
+        var (lab, ferby, _) = Lab(Port);
+        lab.Xen = c => c.Verb == XenVerb.Migrate ? new XenOutcome(XenResult.Done, "done", default, TimeSpan.FromMilliseconds(70), ByteSize.FromMiB(530)) : null;
+        lab.Web(ferby, lab.Order(ferby, OrderKind.Migrate, "small-1", "herby"));
+        lab.Run(60);
+        Assert.Equal((TimeSpan.FromMilliseconds(70), ByteSize.FromMiB(530), (BitRate?)null), (lab.Moves.Single().Pause, lab.Moves.Single().Sent, lab.Moves.Single().Rate));
+        Assert.EndsWith(", paused 70 ms; 530\u00a0MiB sent", lab.All<ClosedMessage>().Single().Text);
+    }
+
+    [Fact]
+    public void TheTimeLeft_IsWhatItsRateTells_UntilWhatWasWrittenMeanwhileIsSentAgain()
+    {
+        var move = new Migration
+        {
+            Id = "help-1", Guest = new GuestId(Ids.Of("small-1")), GuestName = "small-1", From = new HostId("ferby"), To = new HostId("herby"), Kind = HelpKind.Drain, Why = "",
+            State = MigrationState.Moving, Memory = new ByteSize(1000), Copied = new ByteSize(400), Rate = new BitRate(800), StartedAt = DateTimeOffset.UnixEpoch,
+        };
+        Assert.Equal(TimeSpan.FromSeconds(6), move.Left);
+        Assert.Null((move with { Copied = new ByteSize(1100) }).Left);
+        Assert.Null((move with { Rate = null }).Left);
+        Assert.Null((move with { Rate = default(BitRate) }).Left);
+        Assert.Null((move with { State = MigrationState.Done }).Left);
+        Assert.True((move with { Rate = new BitRate(1e-300) }).Left > TimeSpan.Zero);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class SimulatedMigrationTests
         Assert.True(after.CpuSeconds < before.CpuSeconds);
         Assert.Equal([_gerby], lab.Runs(before.Id));
         Assert.InRange(outcome.Pause!.Value.TotalMilliseconds, 20, 500);
+        Assert.True(outcome.Sent > ByteSize.FromMiB(512));
     }
 
     [Fact]

@@ -39,6 +39,9 @@ public sealed class MigrationRow
     /// <summary>Memory to copy, in bytes.</summary>
     public long MemoryBytes { get; set; }
 
+    /// <summary>Bytes that went over the network; null if not known.</summary>
+    public long? SentBytes { get; set; }
+
     /// <summary>Why it failed, or what is undefined; null while all is well.</summary>
     public string? Problem { get; set; }
 

@@ -314,6 +314,9 @@ namespace XenWeb.Infrastructure.Storage.Schema.Postgres
                     b.Property<string>("Problem")
                         .HasColumnType("text");
 
+                    b.Property<long?>("SentBytes")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
