@@ -1,5 +1,6 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Identities;
 
 namespace XenWeb.Domain.Messages;
 
@@ -11,6 +12,8 @@ public static class Topics
 {
     /// <summary>The first levels of all of them; the version is the protocol's.</summary>
     public const string Root = "xenweb/v1";
+
+    private static readonly string[] _keptByWeb = [$"{Root}/web/intent/", $"{Root}/web/policy/", $"{Root}/web/trust"];
 
     /// <summary>Retained: <see cref="StatusMessage"/>.</summary>
     public static string Status(HostId host) => $"{Root}/hosts/{host}/status";
@@ -123,5 +126,17 @@ public static class Topics
             "web" => Envelope.Web,
             _ => null,
         };
+    }
+
+    /// <summary>Whether a topic is one of those on which the web app has the broker keep its word: what it wants of the agents until it says otherwise.</summary>
+    public static bool IsKeptByWeb(string topic) => topic == Rules || _keptByWeb.Any(kept => topic.StartsWith(kept, StringComparison.Ordinal));
+
+    /// <summary>Whose signature alone counts on a topic; null for a topic that is none of ours, or whose name can be nobody's.</summary>
+    public static AgentIdentity? Signer(string topic)
+    {
+        var levels = topic.Split('/', 5);
+        if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
+        var kind = levels[2] == "negotiation" ? "hosts" : levels[2];
+        return AgentIdentity.TryParse(kind == "web" ? kind : $"{kind}/{levels[3]}", out var signer) ? signer : null;
     }
 }

@@ -9,6 +9,9 @@ namespace XenWeb.Infrastructure.Identity;
 /// <summary>Whose certificate it is, or why it does not count: exactly one is set.</summary>
 public readonly record struct TrustVerdict(AgentIdentity? Identity, string? Why)
 {
+    /// <summary>Its key, if it counts.</summary>
+    internal ECDsa? Key { get; init; }
+
     internal static TrustVerdict No(string why) => new(null, why);
 }
 
@@ -41,22 +44,22 @@ public sealed class LabTrust(TimeProvider time)
     }
 
     /// <summary>Whose certificate that is; or why it does not count ("expired", "revoked", "unknown signer").</summary>
-    public TrustVerdict Check(X509Certificate2? certificate)
+    public TrustVerdict Check(X509Certificate2? certificate) => certificate is null ? TrustVerdict.No("no certificate") : Check(certificate.RawDataMemory.Span);
+
+    /// <summary>As <see cref="Check(X509Certificate2)"/>, of a certificate as bytes (DER).</summary>
+    public TrustVerdict Check(ReadOnlySpan<byte> certificate)
     {
-        if (certificate is null) return TrustVerdict.No("no certificate");
-        if (_revoked.Contains(certificate.SerialNumber)) return TrustVerdict.No("revoked");
-        var print = Convert.ToHexString(certificate.GetCertHash(HashAlgorithmName.SHA256));
+        var print = Convert.ToHexString(SHA256.HashData(certificate));
         if (!_known.TryGetValue(print, out var known))
         {
-            if (!IsOurs(certificate)) return TrustVerdict.No("unknown signer");
-            if (!AgentIdentity.TryParse(certificate.GetNameInfo(X509NameType.SimpleName, false), out var identity)) return TrustVerdict.No("unknown signer");
-            known = new Known(identity, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+            if ((known = Known.Of(certificate, this)) is null) return TrustVerdict.No("unknown signer");
             if (_known.Count >= KnownMax) _known.Clear();
             _known[print] = known;
         }
+        if (_revoked.Contains(known.Serial)) return TrustVerdict.No("revoked");
         var now = time.GetUtcNow().UtcDateTime;
         if (now > known.Until) return TrustVerdict.No("expired");
-        return now < known.From ? TrustVerdict.No("not valid yet") : new TrustVerdict(known.Identity, null);
+        return now < known.From ? TrustVerdict.No("not valid yet") : new TrustVerdict(known.Identity, null) { Key = known.Key };
     }
 
     // Lifetimes are looked at in Check, at each use; here only who signed it, and that it is no authority itself
@@ -83,5 +86,21 @@ public sealed class LabTrust(TimeProvider time)
         }
     }
 
-    private sealed record Known(AgentIdentity Identity, DateTime From, DateTime Until);
+    private sealed record Known(AgentIdentity Identity, string Serial, DateTime From, DateTime Until, ECDsa Key)
+    {
+        public static Known? Of(ReadOnlySpan<byte> der, LabTrust trust)
+        {
+            try
+            {
+                using var certificate = X509CertificateLoader.LoadCertificate(der);
+                return trust.IsOurs(certificate) && AgentIdentity.TryParse(certificate.GetNameInfo(X509NameType.SimpleName, false), out var identity) && certificate.GetECDsaPublicKey() is { } key
+                    ? new Known(identity, certificate.SerialNumber, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), key)
+                    : null;
+            }
+            catch (CryptographicException)
+            {
+                return null;
+            }
+        }
+    }
 }

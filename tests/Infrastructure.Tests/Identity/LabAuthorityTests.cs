@@ -23,7 +23,7 @@ public sealed class LabAuthorityTests : IDisposable
     public void ACertificateOfTheLab_SaysWhoItIs()
     {
         var (ferby, web) = (_lab.Make(_ferby), _lab.Make(AgentIdentity.Web));
-        Assert.Equal(new TrustVerdict(_ferby, null), web.Trust.Check(ferby.Certificate));
+        Assert.Equal(_ferby, web.Trust.Check(ferby.Certificate).Identity);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class LabAuthorityTests : IDisposable
         using var byAnAgent = forged.Create(ferby.Certificate.SubjectName, agent, _time.GetUtcNow(), _time.GetUtcNow().AddDays(1), [1]);
         Assert.Equal("unknown signer", trust.Check(byAnAgent).Why);
         Assert.Equal("unknown signer", trust.Check(_lab.Authority.Certificates[0]).Why);
-        Assert.Equal("no certificate", trust.Check(null).Why);
+        Assert.Equal("no certificate", trust.Check((X509Certificate2?)null).Why);
     }
 
     [Fact]
