@@ -52,6 +52,7 @@ internal sealed class AgentFeeds
     private static AgentEvent Event(BusEvent came)
     {
         if (came is BusEvent.Connected) return new AgentEvent.Connected();
+        if (came is BusEvent.Dropped dropped) return new AgentEvent.Dropped(dropped.Why);
         if (came is not BusEvent.Received received) return new AgentEvent.Disconnected();
         var (envelope, drop) = MessageJson.Read(received.Topic, received.Payload.Span);
         return envelope is null ? new AgentEvent.Dropped(drop ?? "malformed") : new AgentEvent.Received(envelope);

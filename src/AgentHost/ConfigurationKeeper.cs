@@ -49,6 +49,7 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
             _connected.TrySetResult();
             await HandleAsync(bus, folder, new ConfigurationAgentEvent.Connected(), cancellation).ConfigureAwait(false);
         }
+        if (came is BusEvent.Dropped dropped) LogDropped(dropped.Topic, dropped.Why);
         if (came is not BusEvent.Received received) return;
         var (envelope, drop) = MessageJson.Read(received.Topic, received.Payload.Span);
         if (envelope is not null) await HandleAsync(bus, folder, new ConfigurationAgentEvent.Received(envelope), cancellation).ConfigureAwait(false);

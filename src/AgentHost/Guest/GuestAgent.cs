@@ -69,6 +69,7 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
     {
         Connected |= came is BusEvent.Connected;
         if (came is BusEvent.Connected) return new VirtualAgentEvent.Connected();
+        if (came is BusEvent.Dropped) return null;
         if (came is not BusEvent.Received received) return new VirtualAgentEvent.Disconnected();
         // What can't be read is nobody's order: nothing to be done about it here
         return MessageJson.Read(received.Topic, received.Payload.Span).Envelope is { } envelope ? new VirtualAgentEvent.Received(envelope) : null;

@@ -57,13 +57,13 @@ internal sealed class SimulatedGuests(SimulatedLab lab, AgentSettings settings, 
     private void Hear(MqttBus bus, BusEvent came)
     {
         if (came is BusEvent.Connected) _connected.TrySetResult();
-        if (came is not BusEvent.Received received)
+        if (came is BusEvent.Connected or BusEvent.Disconnected)
         {
             _isConnected = came is BusEvent.Connected;
             foreach (var guest in _agents.Keys.ToList()) Handle(bus, guest, _isConnected ? new VirtualAgentEvent.Connected() : new VirtualAgentEvent.Disconnected());
             return;
         }
-        if (Topics.GuestOf(received.Topic) is { } wanted && MessageJson.Read(received.Topic, received.Payload.Span).Envelope is { } envelope) Handle(bus, wanted, new VirtualAgentEvent.Received(envelope));
+        if (came is BusEvent.Received received && Topics.GuestOf(received.Topic) is { } wanted && MessageJson.Read(received.Topic, received.Payload.Span).Envelope is { } envelope) Handle(bus, wanted, new VirtualAgentEvent.Received(envelope));
     }
 
     private void LetTimePass(MqttBus bus)

@@ -28,6 +28,7 @@ public static class Claims
         GuestOutputMessage m => $"{m.Guest}",
         GuestOutcomeMessage m => $"{m.Guest}",
         GuestEventMessage m => $"{m.Guest}",
+        RenewalMessage m => m.Name,
         _ => Envelope.Web,
     };
 
@@ -53,6 +54,8 @@ public static class Claims
         GuestEventMessage m => Enum.IsDefined(m.Severity),
         GuestWatchMessage m => GuestClaims.IsWhole(m),
         StartProgramMessage m => GuestClaims.IsWhole(m.Program),
+        TrustMessage m => m.Authorities.Length is > 0 and <= TrustMessage.AuthoritiesMax && m.Revoked.Length <= TrustMessage.RevokedMax && m.Authorities.All(a => a is not null) && m.Revoked.All(r => r is not null),
+        RenewalMessage m => m.Request.Length <= RenewalMessage.RequestMax,
         MakeLoadMessage m => Enum.IsDefined(m.Load.Kind),
         _ => true,
     };

@@ -37,6 +37,9 @@ namespace XenWeb.Domain.Messages;
 [JsonDerivedType(typeof(StopProcessMessage), "stop-process")]
 [JsonDerivedType(typeof(MakeLoadMessage), "make-load")]
 [JsonDerivedType(typeof(StopLoadMessage), "stop-load")]
+[JsonDerivedType(typeof(TrustMessage), "trust")]
+[JsonDerivedType(typeof(RenewalMessage), "renewal")]
+[JsonDerivedType(typeof(CertificateMessage), "certificate")]
 public abstract record Message;
 
 /// <summary>

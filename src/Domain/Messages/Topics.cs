@@ -69,6 +69,18 @@ public static class Topics
         Intent(host), Policy(host), Orders(host), Rules, $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
     ];
 
+    /// <summary>From the web app to everybody, retained: whom to believe (<see cref="TrustMessage"/>).</summary>
+    public const string Trust = $"{Root}/web/trust";
+
+    /// <summary>From the web app to one party: its renewed certificate (<see cref="CertificateMessage"/>).</summary>
+    public static string Certificate(AgentIdentity identity) => $"{Root}/web/certificates/{identity}";
+
+    /// <summary>From one party: it asks for a new certificate (<see cref="RenewalMessage"/>).</summary>
+    public static string Renewal(AgentIdentity identity) => $"{Root}/{identity}/renewal";
+
+    /// <summary>What each party listens to, whatever its role.</summary>
+    public static IReadOnlyList<string> ForIdentity(AgentIdentity identity) => [Trust, Certificate(identity)];
+
     /// <summary>From the agent in a guest; retained, also the last will: <see cref="GuestPresenceMessage"/>.</summary>
     public static string Presence(GuestId guest) => $"{Root}/guests/{guest}/presence";
 

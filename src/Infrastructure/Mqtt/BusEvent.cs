@@ -9,6 +9,9 @@ public abstract record BusEvent
     /// <summary>The broker is away: why, in words. Said once for each time that it goes, and once at the start if it is not there.</summary>
     public sealed record Disconnected(string Why) : BusEvent;
 
+    /// <summary>A message that did not count (unsigned, forged, replayed, late, not its sender's to say): why, and who says that he signed it.</summary>
+    public sealed record Dropped(string Topic, string Why) : BusEvent;
+
     /// <summary>A message; <c>MessageJson.Read</c> says whether it can be used. QoS 1: it may come twice.</summary>
     public sealed record Received(string Topic, ReadOnlyMemory<byte> Payload) : BusEvent;
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Server;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 
 namespace XenWeb.Infrastructure.Mqtt;
 
@@ -18,6 +19,10 @@ public sealed record EmbeddedBrokerOptions
     /// <summary>The address that it listens on.</summary>
     /// <value>Loopback: agents on other machines need another, and a network that is trusted.</value>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Who the broker is: then it is reached over TLS 1.3 only, by parties of the lab only, and each may do what is its own. Asked at each connection.</summary>
+    /// <value>Null: over plain TCP, and all may do all.</value>
+    public Func<OwnIdentity>? Identity { get; init; }
 
     /// <summary>Where retained messages of the web app (intents, policies) survive a restart; null keeps them in memory only.</summary>
     public string? RetainedFile { get; init; }
@@ -44,6 +49,7 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     private readonly RetainedFile? _file;
     private readonly MqttServer _server;
     private readonly ConcurrentDictionary<string, bool> _retained = new(StringComparer.Ordinal);
+    private readonly BrokerDoor? _door;
     private long _refused;
     private long _overwritten;
 
@@ -54,16 +60,19 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         _options = options;
         _log = log;
         _file = options.RetainedFile is { } path ? new RetainedFile(path) : null;
-        var built = new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointPort(options.Port)
-            // IPAddress.None is MQTTnet's word for "not at all"
-            .WithDefaultEndpointBoundIPAddress(options.Address.AddressFamily == AddressFamily.InterNetwork ? options.Address : IPAddress.None)
-            .WithDefaultEndpointBoundIPV6Address(options.Address.AddressFamily == AddressFamily.InterNetworkV6 ? options.Address : IPAddress.None)
+        // IPAddress.None is MQTTnet's word for "not at all"
+        var address = options.Address.AddressFamily == AddressFamily.InterNetwork ? options.Address : IPAddress.None;
+        var address6 = options.Address.AddressFamily == AddressFamily.InterNetworkV6 ? options.Address : IPAddress.None;
+        var endpoint = new MqttServerOptionsBuilder();
+        endpoint = options.Identity is { } identity
+            ? BrokerDoor.Secure(endpoint, identity, options.Port, address, address6)
+            : endpoint.WithDefaultEndpoint().WithDefaultEndpointPort(options.Port).WithDefaultEndpointBoundIPAddress(address).WithDefaultEndpointBoundIPV6Address(address6);
+        var built = endpoint
             .WithMaxPendingMessagesPerClient(PendingMax)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             .Build();
         _server = new MqttServerFactory().CreateMqttServer(built);
+        if (options.Identity is not null) _door = new BrokerDoor(_server, options.Identity, log);
         _server.InterceptingPublishAsync += OnPublish;
         _server.LoadingRetainedMessageAsync += OnLoad;
         _server.RetainedMessageChangedAsync += OnRetained;
@@ -75,6 +84,12 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>Messages that a slow client lost.</summary>
     public long Overwritten => Interlocked.Read(ref _overwritten);
+
+    /// <summary>Connections, subscriptions and messages that the door refused: strangers, and parties that wanted what is not theirs.</summary>
+    public long TurnedAway => _door?.TurnedAway ?? 0;
+
+    /// <summary>Ends the connections of all who are not believed any more.</summary>
+    public Task EndRevokedAsync() => _door?.EndRevokedAsync() ?? Task.CompletedTask;
 
     /// <summary>Listens. Throws <see cref="BrokerStartException"/> if the port is taken or may not be used.</summary>
     public async Task StartAsync()
@@ -119,7 +134,7 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     private Task OnPublish(InterceptingPublishEventArgs publish)
     {
         var message = publish.ApplicationMessage;
-        if (Topics.Writer(message.Topic) is null || message.Payload.Length > Envelope.BytesMax)
+        if (Topics.Writer(message.Topic) is null || message.Payload.Length > Envelope.BytesMax || _door?.MayWrite(publish) == false)
         {
             publish.ProcessPublish = false;
             publish.Response.ReasonCode = MQTTnet.Protocol.MqttPubAckReasonCode.ImplementationSpecificError;

@@ -67,8 +67,8 @@ public sealed partial class MqttBus
         var session = new MqttSession(_options, OnReceived);
         try
         {
-            await session.ConnectAsync(_options.LastWill is { } will ? Write(will.Message) : null, stop).ConfigureAwait(false);
-            return session;
+            await session.ConnectAsync(_options.LastWill is { } will ? WriteLastWill(will) : null, stop).ConfigureAwait(false);
+            return _session = session;
         }
         catch
         {

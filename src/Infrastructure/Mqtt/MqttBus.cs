@@ -32,6 +32,8 @@ public sealed partial class MqttBus : IAsyncDisposable
     private readonly long _incarnation;
     private Task _running = Task.CompletedTask;
     private long _sequence;
+    private long _connection;
+    private volatile MqttSession? _session;
     private long _sent;
     private long _received;
     private long _connects;
@@ -51,6 +53,7 @@ public sealed partial class MqttBus : IAsyncDisposable
         _log = log;
         _outbox = new Outbox(time);
         _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (options.Keeper is { } keeper) keeper.Renewed += ConnectAnew;
         _jitter = options.Jitter ?? OwnJitter(options.ClientId);
         _events = Channel.CreateBounded<BusEvent>(new BoundedChannelOptions(InboxMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         _connect = new ResiliencePipelineBuilder<MqttSession> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<MqttSession>
@@ -94,10 +97,14 @@ public sealed partial class MqttBus : IAsyncDisposable
     /// <summary>As <see cref="PublishAsync"/>, in another's name: for one process that is many agents, as that of a simulated lab. Not taken once disposed of.</summary>
     public bool PublishAs(string sender, string topic, Message message, bool retain) => Volatile.Read(ref _disposed) == 0 && Accept(topic, message, retain, sender);
 
+    /// <summary>Ends the connection and makes a new one, with the certificate of now.</summary>
+    public void ConnectAnew() => _session?.End("the certificate is a new one");
+
     /// <summary>Sends what waits (2 s at most), says the last will and disconnects.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_options.Keeper is { } keeper) keeper.Renewed -= ConnectAnew;
         if (_options.LastWill is { } will) Accept(will.Topic, will.Message, retain: true);
         var flushed = _time.GetTimestamp();
         while (_connected && _outbox.Count > 0 && !_stop.IsCancellationRequested && _time.GetElapsedTime(flushed) < FlushWithin)
@@ -114,7 +121,7 @@ public sealed partial class MqttBus : IAsyncDisposable
     {
         var accepted = _outbox.Add(topic, retain, () =>
         {
-            var written = Write(message, sender);
+            var written = Write(topic, message, retain, Interlocked.Increment(ref _sequence), sender);
             if (written.Length <= Envelope.BytesMax) return written;
             Interlocked.Increment(ref _oversized);
             LogOversizedOut(topic, written.Length);
@@ -124,17 +131,25 @@ public sealed partial class MqttBus : IAsyncDisposable
         return accepted;
     }
 
-    private byte[] Write(Message message, string? sender = null) =>
-        MessageJson.Write(new Envelope(Envelope.Current, sender ?? _options.Sender, _incarnation, Interlocked.Increment(ref _sequence), _time.GetUtcNow(), message));
+    private byte[] Write(string topic, Message message, bool lasts, long sequence, string? sender = null) =>
+        _options.Seal.Close(topic, new Envelope(Envelope.Current, sender ?? _options.Sender, _incarnation, sequence, _time.GetUtcNow(), message), lasts);
 
-    private void OnReceived(string topic, ReadOnlySequence<byte> payload)
+    // The last will is said after all else of its connection: so each connection counts in a range of its own, and the will has its last number
+    private byte[] WriteLastWill((string Topic, Message Message) will)
+    {
+        var connection = _connection++;
+        for (var at = Interlocked.Read(ref _sequence); at < connection << 32; at = Interlocked.Read(ref _sequence)) Interlocked.CompareExchange(ref _sequence, connection << 32, at);
+        return Write(will.Topic, will.Message, lasts: true, (connection << 32) | uint.MaxValue);
+    }
+
+    private void OnReceived(string topic, ReadOnlySequence<byte> payload, bool retained)
     {
         if (payload.Length > Envelope.BytesMax)
         {
             Interlocked.Increment(ref _oversized);
             LogOversizedIn(topic, payload.Length);
         }
-        else if (_events.Writer.TryWrite(new BusEvent.Received(topic, payload.ToArray())))
+        else if (Opened(topic, payload.ToArray(), retained) is not { } opened || _events.Writer.TryWrite(opened))
         {
             Interlocked.Increment(ref _received);
         }
@@ -142,6 +157,16 @@ public sealed partial class MqttBus : IAsyncDisposable
         {
             LogInboxFull(InboxMax);
         }
+    }
+
+    // Null: it was for this party's identity, not for its reader
+    private BusEvent? Opened(string topic, byte[] wire, bool retained)
+    {
+        var (text, why) = _options.Seal.Open(topic, wire, retained);
+        if (text is null) return new BusEvent.Dropped(topic, why ?? "malformed");
+        if (_options.Keeper is not { } keeper || !keeper.IsFor(topic)) return new BusEvent.Received(topic, text);
+        keeper.Hear(topic, text);
+        return null;
     }
 
     // 1, 2, 4, 8, 15, 15 … s; half of each is jitter

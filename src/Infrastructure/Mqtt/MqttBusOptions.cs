@@ -1,4 +1,5 @@
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 
 namespace XenWeb.Infrastructure.Mqtt;
 
@@ -29,6 +30,13 @@ public sealed record MqttBusOptions
     /// <summary>How often each side must hear of the other. The broker takes the client for dead, and says its last will, after 1.5 times this.</summary>
     /// <value>5 s.</value>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How messages are signed and checked. With an identity the connection is one over TLS 1.3, with its certificate.</summary>
+    /// <value>In clear, over plain TCP.</value>
+    public MessageSeal Seal { get; init; } = MessageSeal.Clear;
+
+    /// <summary>Whose identity <see cref="Seal"/> has: it hears what is said to it (whom to believe, a new certificate), and the reader of the bus does not.</summary>
+    public IdentityKeeper? Keeper { get; init; }
 
     /// <summary>
     /// For a small guest: small buffers, and no timer that ticks (MQTTnet's own looks ten times a second whether a ping is due, which is

@@ -2,7 +2,9 @@ using System.Buffers;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 
 namespace XenWeb.Infrastructure.Mqtt;
 
@@ -17,10 +19,10 @@ internal sealed class MqttSession : IAsyncDisposable
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttBusOptions _options;
-    private readonly Action<string, ReadOnlySequence<byte>> _received;
+    private readonly Action<string, ReadOnlySequence<byte>, bool> _received;
     private readonly TaskCompletionSource<(string Why, bool TakenOver)> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public MqttSession(MqttBusOptions options, Action<string, ReadOnlySequence<byte>> received)
+    public MqttSession(MqttBusOptions options, Action<string, ReadOnlySequence<byte>, bool> received)
     {
         _options = options;
         _received = received;
@@ -47,6 +49,7 @@ internal sealed class MqttSession : IAsyncDisposable
             builder = builder.WithWillTopic(will.Topic).WithWillPayload(lastWill).WithWillRetain()
                 .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         }
+        if (_options.Seal.Own is { } own) builder = builder.WithTlsOptions(tls => Secure(tls, own));
         var options = builder.Build();
         if (_options.IsFrugal) _client.InspectPacketAsync += packet => OnPacket(packet, options);
         var answer = await _client.ConnectAsync(options, cancellation).ConfigureAwait(false);
@@ -57,12 +60,16 @@ internal sealed class MqttSession : IAsyncDisposable
         if (_options.IsFrugal) _ = PingAsync();
     }
 
+    /// <summary>Ends the connection, as if it were lost.</summary>
+    public void End(string why) => _lost.TrySetResult((why, false));
+
     /// <summary>Subscribes to all filters at QoS 1; throws <see cref="IOException"/> if the broker refuses one.</summary>
     public async Task SubscribeAsync(CancellationToken cancellation)
     {
-        if (_options.Subscriptions.Count == 0) return;
+        string[] filters = [.. _options.Subscriptions, .. _options.Keeper is { } keeper ? Topics.ForIdentity(keeper.Current.Identity) : []];
+        if (filters.Length == 0) return;
         var builder = new MqttClientSubscribeOptionsBuilder();
-        foreach (var filter in _options.Subscriptions) builder = builder.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var filter in filters) builder = builder.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce);
         var answer = await _client.SubscribeAsync(builder.Build(), cancellation).ConfigureAwait(false);
         foreach (var item in answer.Items)
         {
@@ -84,6 +91,13 @@ internal sealed class MqttSession : IAsyncDisposable
         var answer = await _client.PublishAsync(packet, cancellation).WaitAsync(AnswerWithin, cancellation).ConfigureAwait(false);
         return answer.IsSuccess ? null : $"{answer.ReasonCode} {answer.ReasonString}".TrimEnd();
     }
+
+    // Only the web app's own broker or one that the lab has made may answer; names are not looked at, for certificates say who it is
+    private static void Secure(MqttClientTlsOptionsBuilder tls, OwnIdentity own) => tls
+        .UseTls()
+        .WithSslProtocols(System.Security.Authentication.SslProtocols.Tls13)
+        .WithClientCertificates([own.Certificate])
+        .WithCertificateValidationHandler(peer => own.Trust.Check(peer.Certificate.GetRawCertData()).Identity is { Role: IdentityRole.Web or IdentityRole.Broker });
 
     public async ValueTask DisposeAsync()
     {
@@ -126,7 +140,7 @@ internal sealed class MqttSession : IAsyncDisposable
     private Task OnReceived(MqttApplicationMessageReceivedEventArgs arrived)
     {
         // Never throws and never waits: MQTTnet's own queue behind it has no limit
-        _received(arrived.ApplicationMessage.Topic, arrived.ApplicationMessage.Payload);
+        _received(arrived.ApplicationMessage.Topic, arrived.ApplicationMessage.Payload, arrived.ApplicationMessage.Retain);
         return Task.CompletedTask;
     }
 

@@ -17,6 +17,9 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
     /// <summary>Whether a message is to be read at all; whoever says no counts it.</summary>
     protected virtual bool Wants(BusEvent.Received received) => true;
 
+    /// <summary>A message did not count.</summary>
+    protected virtual void Dropped(BusEvent.Dropped dropped) => live.Drop(dropped.Why);
+
     /// <summary>Takes a message in. Never waits.</summary>
     protected abstract void Fold(Envelope envelope);
 
@@ -39,7 +42,8 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
     {
         while (batch.Count < IngestBatch.Max && bus.Events.TryRead(out var happened))
         {
-            if (happened is not BusEvent.Received received) OnConnection(happened);
+            if (happened is BusEvent.Dropped dropped) Dropped(dropped);
+            else if (happened is not BusEvent.Received received) OnConnection(happened);
             else if (Wants(received)) batch.Add(received);
         }
         foreach (var envelope in batch.Take()) Guarded(envelope);

@@ -5,6 +5,7 @@ using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
@@ -55,6 +56,9 @@ public class MissingFieldsTests
             HelpId = "help-1", Kind = HelpKind.Relief, From = Ferby, Guest = Demand, Reason = new Reason("ferby", "x"), LoadNow = Load, ShortOf = LoadResource.Cpu,
             Candidates = [new MoveCandidate("small-1", new Share(0.5), ByteSize.FromMiB(1), true, "x")], Gathering = TimeSpan.FromSeconds(2), Order = Guid.Empty,
         });
+        yield return (Topics.Trust, "web", new TrustMessage(["x"], ["1"]));
+        yield return (Topics.Certificate(AgentIdentity.Of(Ferby)), "web", new CertificateMessage("x", ["x"]));
+        yield return (Topics.Renewal(AgentIdentity.Of(Ferby)), "ferby", new RenewalMessage(IdentityRole.Server, "ferby", "x"));
         yield return (Topics.Help(Ferby), "ferby", new ClosedMessage("help-1", Ferby, true, "x"));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new OfferMessage("help-1", Ferby, Gerby, Load, ByteSize.FromMiB(1), At));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new RefusalMessage("help-1", Ferby, Gerby, ["x"]));
