@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
@@ -13,10 +15,11 @@ namespace XenWeb.AgentHost;
 /// <param name="xen">Its Xen.</param>
 /// <param name="stateFolder">Its own folder.</param>
 /// <param name="settings">Broker and policies.</param>
+/// <param name="identity">Who it is; null in clear.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logs">Makes its loggers.</param>
 /// <param name="streams">Carries migrations over TLS, and ends with the agent; null: nothing does.</param>
-internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, TimeProvider time, ILoggerFactory logs, MigrationStreams? streams = null) : IAgent
+internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, IdentityKeeper? identity, TimeProvider time, ILoggerFactory logs, MigrationStreams? streams = null) : IAgent
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,7 +30,7 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ledger = OrderLedger.Open(stateFolder);
-        await using var bus = new MqttBus(BusOptions(), time, logs.CreateLogger<MqttBus>());
+        await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions()), time, logs.CreateLogger<MqttBus>());
         var feeds = new AgentFeeds();
         var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>(), streams);
         var loop = new AgentLoop(Core(), feeds.Events, effects, time);
@@ -39,6 +42,7 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
             loop.RunAsync(new AgentEvent.Started(ledger.Begun), any.Token),
             feeds.PumpXenAsync(xen, () => effects.SamplingPeriod, any.Token),
             feeds.PumpBusAsync(bus, () => _connected.TrySetResult(), any.Token),
+            AgentIdentities.RenewAsync(identity, bus, time, any.Token),
         ];
         if (streams is not null) parts.Add(streams.RunAsync(refusal => feeds.TryAdd(new AgentEvent.StreamRefused(refusal.From, refusal.Why, refusal.Count)), any.Token));
         var first = await Task.WhenAny(parts).ConfigureAwait(false);
@@ -62,7 +66,7 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
     {
         Host = settings.BrokerHost,
         Port = settings.BrokerPort,
-        ClientId = $"xenweb-agent-{host}",
+        ClientId = $"{AgentIdentity.Of(host)}",
         Sender = host.Name,
         Subscriptions = Topics.ForHost(host),
         LastWill = (Topics.Presence(host), new PresenceMessage(host, false)),

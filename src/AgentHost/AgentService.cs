@@ -5,7 +5,9 @@ using XenWeb.AgentHost.Guard;
 using XenWeb.AgentHost.Guest;
 using XenWeb.AgentHost.Relay;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Identities;
 using XenWeb.Infrastructure.Identity;
+using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Streams;
@@ -71,16 +73,19 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
 
     private Agent Server()
     {
-        var streams = Streams();
-        return new Agent(settings.Host, Xen(streams), settings.StateFolder, settings, time, logs, streams);
+        var identity = AgentIdentities.Open(settings, AgentIdentity.Of(settings.Host), time, logs);
+        var broker = AgentIdentities.On(settings, identity, new MqttBusOptions { Host = settings.BrokerHost, Port = settings.BrokerPort, ClientId = "", Sender = "" });
+        var streams = Streams(identity);
+        var by = settings.Streams.By ?? (streams is null ? MigrateBy.Ssh : MigrateBy.Tls);
+        var xl = new XlHost(settings.Xl with { MigrateBy = by }, time, logs.CreateLogger<XlHost>(), streams);
+        var xen = new ChannelRelay(Guarded(xl), new XenChannels(settings.XenstoreLs, time), broker with { Keeper = null }, settings.Host, time, logs);
+        return new Agent(settings.Host, xen, settings.StateFolder, settings, identity, time, logs, streams);
     }
 
     // Without a certificate nobody could be told from anybody: then there is no port, and ssh carries migrations
-    private MigrationStreams? Streams()
+    private MigrationStreams? Streams(IdentityKeeper? identity)
     {
-        var folder = Path.Combine(settings.StateFolder, "identity");
-        if (settings.Streams.Listen is not { } listen || !OwnIdentity.IsIn(folder)) return null;
-        var own = OwnIdentity.Load(folder, time);
+        if (settings.Streams.Listen is not { } listen || identity is null) return null;
         return new MigrationStreams(new StreamOptions
         {
             Listen = listen,
@@ -89,10 +94,8 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
             HostRate = settings.Streams.Rate,
             EachRate = settings.Streams.RateEach,
             PeerRates = settings.Streams.RateTo,
-        }, () => own, settings.Xl, time, logs.CreateLogger<MigrationStreams>());
+        }, () => identity.Current, settings.Xl, time, logs.CreateLogger<MigrationStreams>());
     }
-
-    private ChannelRelay Xen(MigrationStreams? streams) => new(Guarded(new XlHost(settings.Xl with { MigrateBy = settings.Streams.By ?? (streams is null ? MigrateBy.Ssh : MigrateBy.Tls) }, time, logs.CreateLogger<XlHost>(), streams)), new XenChannels(settings.XenstoreLs, time), settings, time, logs);
 
     private GuardedXen Guarded(XlHost xen) => new(xen, new BridgeGuard(settings.Guard, time, logs.CreateLogger<BridgeGuard>()), time);
 
@@ -104,7 +107,7 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     }
 
     private Agent Simulated(SimulatedLab lab, HostId host) =>
-        new(host, new SimulatedXenHost(lab, host, time), Path.Combine(settings.StateFolder, host.Name), settings, time, logs);
+        new(host, new SimulatedXenHost(lab, host, time), Path.Combine(settings.StateFolder, host.Name), settings, null, time, logs);
 
     private async Task TellConnectedAsync(IReadOnlyList<IAgent> agents)
     {

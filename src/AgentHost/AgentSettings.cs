@@ -38,6 +38,9 @@ internal sealed record AgentSettings
 
     public required int BrokerPort { get; init; }
 
+    /// <summary>In clear and unsigned.</summary>
+    public bool Insecure { get; init; }
+
     public required string StateFolder { get; init; }
 
     public required LogLevel LogLevel { get; init; }

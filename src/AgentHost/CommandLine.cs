@@ -12,7 +12,8 @@ internal static class CommandLine
     /// <summary>Settings to run with; or null with the exit code, everything being said already.</summary>
     public static (AgentSettings? Settings, int ExitCode) Read(string[] arguments, Func<string, string?> variable, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("XenWeb's agent: it watches a Xen host, carries out orders, and moves guests to where they are better off. Each option can be given as an environment variable too: --status-period as XENWEB_STATUS_PERIOD.");
+        if (arguments is ["enroll", .. var rest]) return (null, EnrollCommand.Run(rest, variable, output, error));
+        var root = new RootCommand("XenWeb's agent: it watches a Xen host, carries out orders, and moves guests to where they are better off. Each option can be given as an environment variable too: --status-period as XENWEB_STATUS_PERIOD. 'xenweb-agent enroll --help' tells how it joins a lab.");
         var options = SettingTable.All.ToDictionary(s => s.Name, s => Option(s, variable));
         foreach (var option in options.Values) root.Add(option);
         var parsed = root.Parse(arguments);
@@ -21,7 +22,7 @@ internal static class CommandLine
             return (null, parsed.Invoke(new InvocationConfiguration { Output = output, Error = error }));
         }
         var errors = parsed.Errors.Select(e => e.Message).ToList();
-        var (settings, mistakes) = new SettingsReader(name => parsed.GetResult(options[name])?.Errors.Any() == true ? Default(name) : parsed.GetValue(options[name]) ?? "").Read();
+        var (settings, mistakes) = new SettingsReader(name => Value(parsed, options[name])).Read();
         errors.AddRange(mistakes);
         if (errors.Count == 0) return (settings, 0);
         foreach (var mistake in errors) error.WriteLine($"xenweb-agent: {mistake}");
@@ -34,7 +35,14 @@ internal static class CommandLine
         Description = setting.Help,
         HelpName = setting.Name[2..],
         DefaultValueFactory = _ => variable(setting.Variable) is { Length: > 0 } given ? given : setting.Default,
-        Arity = ArgumentArity.ExactlyOne,
+        Arity = setting.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+    };
+
+    private static string Value(ParseResult parsed, Option<string> option) => parsed.GetResult(option) switch
+    {
+        { } wrong when wrong.Errors.Any() => Default(option.Name),
+        { Implicit: false, Tokens.Count: 0 } => "yes",
+        _ => parsed.GetValue(option) ?? "",
     };
 
     private static string Default(string name) => SettingTable.All.First(s => s.Name == name).Default;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Configs;
 using XenWeb.Infrastructure.Mqtt;
@@ -23,8 +24,10 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
     public async Task RunAsync(CancellationToken cancellation)
     {
         var folder = ConfigurationFolder.Open(settings.Folder, time);
-        await using var bus = new MqttBus(BusOptions(), time, logs.CreateLogger<MqttBus>());
+        using var identity = AgentIdentities.Open(settings, AgentIdentity.OfConfigurations(settings.Host), time, logs);
+        await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions()), time, logs.CreateLogger<MqttBus>());
         bus.Start(CancellationToken.None);
+        _ = AgentIdentities.RenewAsync(identity, bus, time, cancellation);
         await HandleAsync(bus, folder, folder.Scan(), cancellation).ConfigureAwait(false);
         var arriving = bus.Events.WaitToReadAsync(cancellation).AsTask();
         while (true)
@@ -83,7 +86,7 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
     {
         Host = settings.BrokerHost,
         Port = settings.BrokerPort,
-        ClientId = $"xenweb-configuration-{settings.Host}",
+        ClientId = $"{AgentIdentity.OfConfigurations(settings.Host)}",
         Sender = settings.Host.Name,
         Subscriptions = [Topics.ConfigurationOrders(settings.Host)],
         LastWill = (Topics.ConfigurationPresence(settings.Host), new ConfigurationPresenceMessage(settings.Host, false, AgentVersion.Text, settings.Folder)),

@@ -16,7 +16,8 @@ internal static class SettingTable
     [
         new("--role", "server", "server: this host's agent, in its Dom0. virtual: the agent in this guest. configuration: keeps guest configurations. simulated-lab: agents of a simulated lab, all in this process"),
         new("--host", Environment.MachineName, "Name of this host: what the other Dom0s reach it by"),
-        new("--broker", "127.0.0.1:1883", "HOST:PORT of the MQTT broker"),
+        new("--broker", "", "HOST:PORT of the MQTT broker; not set: the one that the lab named when this agent joined it, or 127.0.0.1:1883 with --insecure"),
+        new("--insecure", "no", "In clear and unsigned, for a lab on loopback: whoever reaches the broker may do anything", IsFlag: true),
         new("--state-dir", "/var/lib/xenweb", "Folder for what must survive a restart; made if it is not there"),
         new("--log-level", "information", "trace, debug, information, warning, error or critical"),
 

@@ -24,8 +24,14 @@ internal sealed class SettingsReader(Func<string, string> value)
     /// <summary>The settings, or every mistake; settings are null if there is one.</summary>
     public (AgentSettings? Settings, IReadOnlyList<string> Errors) Read()
     {
-        var broker = value("--broker");
-        if (!Text.TryEndpoint(broker, out var brokerHost, out var brokerPort)) Wrong("--broker", "it must be HOST:PORT");
+        var insecure = value("--insecure") switch
+        {
+            "yes" => true,
+            "no" => false,
+            _ => Wrong("--insecure", "it must be yes or no", false),
+        };
+        var (brokerHost, brokerPort) = Broker(insecure);
+        if (!insecure && value("--role") == "simulated-lab") Wrong("--insecure", "it must be yes for a simulated lab: its hosts have no identities");
         var role = value("--role") switch
         {
             "server" => AgentRole.Server,
@@ -41,6 +47,7 @@ internal sealed class SettingsReader(Func<string, string> value)
             Host = role == AgentRole.Virtual ? default : HostId.IsValid(value("--host")) ? new HostId(value("--host")) : Wrong("--host", "it must be a host's name: letters, digits, dots and hyphens", default(HostId)),
             BrokerHost = brokerHost,
             BrokerPort = brokerPort,
+            Insecure = insecure,
             StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
             Folder = value("--folder").Length > 0 ? value("--folder") : Wrong("--folder", "it must be a folder", ""),
             LogLevel = Enum.TryParse<LogLevel>(value("--log-level"), ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : Wrong("--log-level", "it must be trace, debug, information, warning, error or critical", LogLevel.Information),
@@ -54,6 +61,14 @@ internal sealed class SettingsReader(Func<string, string> value)
             Guest = Guest(),
         };
         return (_errors.Count == 0 ? settings : null, _errors);
+    }
+
+    // Port 0: the lab named the broker when this agent joined it
+    private (string Host, int Port) Broker(bool insecure)
+    {
+        if (value("--broker").Length == 0) return insecure ? ("127.0.0.1", 1883) : ("", 0);
+        if (!Text.TryEndpoint(value("--broker"), out var host, out var port)) Wrong("--broker", "it must be HOST:PORT");
+        return (host, port);
     }
 
     private GuestSettings Guest() => new(

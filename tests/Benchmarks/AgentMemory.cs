@@ -20,7 +20,7 @@ internal static class AgentMemory
             FakeXen(folder);
             using var broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(System.Net.IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(System.Net.IPAddress.None).WithDefaultEndpointPort(21883).Build());
             await broker.StartAsync();
-            string[] options = ["--role", "server", "--host", "ferby", "--broker", "127.0.0.1:21883", "--state-dir", Path.Combine(folder, "state"), "--xl", Path.Combine(folder, "xl"), "--xentop", Path.Combine(folder, "xentop")];
+            string[] options = ["--role", "server", "--host", "ferby", "--insecure", "--broker", "127.0.0.1:21883", "--state-dir", Path.Combine(folder, "state"), "--xl", Path.Combine(folder, "xl"), "--xentop", Path.Combine(folder, "xentop")];
             using var agent = Process.Start(new ProcessStartInfo(Path.Combine(folder, "xenweb-agent"), options) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             agent.BeginOutputReadLine();
             agent.BeginErrorReadLine();

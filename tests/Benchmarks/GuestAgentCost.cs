@@ -56,7 +56,7 @@ internal static class GuestAgentCost
             await broker.StartAsync();
             await using var web = new MqttBus(new MqttBusOptions { Host = "127.0.0.1", Port = Port, ClientId = "web", Sender = Envelope.Web, Subscriptions = Topics.ForWebOfGuests }, TimeProvider.System, NullLogger<MqttBus>.Instance);
             web.Start();
-            string[] options = ["--role", "virtual", "--guest", $"{Guest}", "--allow", "all", "--broker", $"127.0.0.1:{Port}", "--state-dir", Path.Combine(folder, "state")];
+            string[] options = ["--role", "virtual", "--guest", $"{Guest}", "--allow", "all", "--insecure", "--broker", $"127.0.0.1:{Port}", "--state-dir", Path.Combine(folder, "state")];
             using var agent = Process.Start(new ProcessStartInfo(Path.Combine(folder, "xenweb-agent"), options) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             agent.BeginOutputReadLine();
             agent.BeginErrorReadLine();

@@ -11,7 +11,7 @@ put_agent() { # GUEST [SETTING...]: the packaged program on its disk; with setti
   rm -rf "${tree:?}/usr/share"
   if [ $# -gt 0 ]; then
     { echo '#!/bin/sh'
-      printf "export %q\n" "XENWEB_BROKER=$guest_broker" "XENWEB_GUEST_NAME=$guest" XENWEB_STATE_DIR=/disk/xenweb "$@"
+      printf "export %q\n" XENWEB_INSECURE=yes "XENWEB_BROKER=$guest_broker" "XENWEB_GUEST_NAME=$guest" XENWEB_STATE_DIR=/disk/xenweb "$@"
       echo 'while :; do /disk/usr/bin/xenweb-agent --role virtual; sleep 2; done'
     } > "$tree/start"
     chmod 755 "$tree/start"

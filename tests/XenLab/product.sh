@@ -46,7 +46,7 @@ install_agents() { # HOST ROLE...: from their packages, with settings that are t
   mapfile -t names < <(basename -a "${files[@]}")
   "$lab/reach" "$host" 1883 "$broker_port"
   tar -C "$packages" -c "${names[@]}" | dom0 "$host" 'mkdir -p /etc/xenweb && tar -x -C /run'
-  printf '%s\n' "XENWEB_HOST=$host" XENWEB_BROKER=127.0.0.1:1883 | dom0 "$host" 'cat > /etc/xenweb/agent.env'
+  printf '%s\n' "XENWEB_HOST=$host" XENWEB_BROKER=127.0.0.1:1883 XENWEB_INSECURE=yes | dom0 "$host" 'cat > /etc/xenweb/agent.env'
   printf '%s\n' "${settings[@]}" | dom0 "$host" 'cat > /etc/xenweb/server-agent.env'
   dom0 "$host" "cd /run && dpkg --force-confold -i ${names[*]} && rm ${names[*]}"
   for role in "$@"; do dom0 "$host" "systemctl is-enabled xenweb-$role-agent && systemctl is-active xenweb-$role-agent" || fail "the package of role $role did not start it on $host"; done

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Channels;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Linux;
 using XenWeb.Infrastructure.Mqtt;
 
@@ -12,13 +14,14 @@ namespace XenWeb.AgentHost.Guest;
 /// when that agent begins anew: it is told apart by its id, and then everything retained is said again. While nothing is to be said, nothing
 /// is done; that the other end is gone shows in nobody's watching.
 /// </summary>
-internal sealed partial class ChannelLink(string device, string sender, TimeProvider time, ILogger log) : IGuestLink
+internal sealed partial class ChannelLink(string device, GuestId guest, IdentityKeeper? identity, TimeProvider time, ILogger log) : IGuestLink
 {
     private static readonly TimeSpan _openAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly Channel<BusEvent> _events = Channel.CreateBounded<BusEvent>(new BoundedChannelOptions(256) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly long _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly MessageSeal _seal = identity?.Seal() ?? MessageSeal.Clear;
     private TtyPort? _port;
     private Task _running = Task.CompletedTask;
     private string? _other;
@@ -27,7 +30,7 @@ internal sealed partial class ChannelLink(string device, string sender, TimeProv
     /// <inheritdoc/>
     public ChannelReader<BusEvent> Events => _events.Reader;
 
-    private string Id => $"{sender}-{_incarnation:x}";
+    private string Id => $"{guest}-{_incarnation:x}";
 
     /// <inheritdoc/>
     public void Start() => _running = Task.Run(RunAsync);
@@ -36,8 +39,8 @@ internal sealed partial class ChannelLink(string device, string sender, TimeProv
     public ValueTask PublishAsync(string topic, Message message, bool retain, CancellationToken cancellation)
     {
         if (_port is not { } port) return ValueTask.CompletedTask;
-        var envelope = MessageJson.Write(new Envelope(Envelope.Current, sender, _incarnation, ++_sequence, time.GetUtcNow(), message));
-        if (envelope.Length <= Envelope.BytesMax) port.Send(ChannelLine.ToMessage(topic, retain, envelope));
+        var wire = _seal.Close(topic, new Envelope(Envelope.Current, $"{guest}", _incarnation, ++_sequence, time.GetUtcNow(), message), retain);
+        if (wire.Length <= Envelope.BytesMax) port.Send(ChannelLine.ToMessage(topic, retain, wire));
         return ValueTask.CompletedTask;
     }
 
@@ -89,8 +92,18 @@ internal sealed partial class ChannelLink(string device, string sender, TimeProv
             if (ChannelLine.Read(bytes) is not { } line) continue;
             if (line.Ping is not null) port.Send(ChannelLine.ToPong(Id));
             if ((line.Ping ?? line.Pong) is { } other) await MeetAsync(other).ConfigureAwait(false);
-            else if (line.Topic is { } topic) await _events.Writer.WriteAsync(new BusEvent.Received(topic, line.Message), _stop.Token).ConfigureAwait(false);
+            else if (line.Topic is { } topic && Opened(topic, line) is { } came) await _events.Writer.WriteAsync(came, _stop.Token).ConfigureAwait(false);
         }
+    }
+
+    // Signed by the web app, whoever carried it
+    private BusEvent? Opened(string topic, ChannelLine line)
+    {
+        var (text, why) = _seal.Open(topic, line.Message.ToArray(), line.Retain);
+        if (text is null) return new BusEvent.Dropped(topic, why ?? "malformed");
+        if (identity is null || !identity.IsFor(topic)) return new BusEvent.Received(topic, text);
+        identity.Hear(topic, text);
+        return null;
     }
 
     private async Task MeetAsync(string other)

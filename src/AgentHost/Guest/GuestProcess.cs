@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 
 namespace XenWeb.AgentHost.Guest;
@@ -27,7 +29,8 @@ internal static partial class GuestProcess
         try
         {
             var options = GuestFacts.Options(settings.Guest);
-            var agent = new GuestAgent(options, Link(settings, options, time, log), settings.StateFolder, Self(), time, log);
+            using var identity = AgentIdentities.Open(settings, AgentIdentity.Of(options.Guest), time, log);
+            var agent = new GuestAgent(options, Link(settings, options, identity, time, log), settings.StateFolder, Self(), time, log);
             LogBegins(log, options.Name, options.Guest.Uuid, settings.Guest.Channel ?? $"{settings.BrokerHost}:{settings.BrokerPort}");
             var running = agent.RunAsync(stop.Token);
             Ready();
@@ -52,21 +55,21 @@ internal static partial class GuestProcess
         return Path.GetFileNameWithoutExtension(path) == "dotnet" ? [path, Path.Combine(AppContext.BaseDirectory, "xenweb-agent.dll")] : [path];
     }
 
-    private static IGuestLink Link(AgentSettings settings, VirtualAgentOptions options, TimeProvider time, LineLog log) =>
-        settings.Guest.Channel is { } device ? new ChannelLink(device, $"{options.Guest}", time, log) : Mqtt(settings, options, time, log);
+    private static IGuestLink Link(AgentSettings settings, VirtualAgentOptions options, IdentityKeeper? identity, TimeProvider time, LineLog log) =>
+        settings.Guest.Channel is { } device ? new ChannelLink(device, options.Guest, identity, time, log) : Mqtt(settings, options, identity, time, log);
 
-    private static MqttLink Mqtt(AgentSettings settings, VirtualAgentOptions options, TimeProvider time, LineLog log) => new(new MqttBus(
-        new MqttBusOptions
+    private static MqttLink Mqtt(AgentSettings settings, VirtualAgentOptions options, IdentityKeeper? identity, TimeProvider time, LineLog log) => new(identity, time, new MqttBus(
+        AgentIdentities.On(settings, identity, new MqttBusOptions
         {
             Host = settings.BrokerHost,
             Port = settings.BrokerPort,
-            ClientId = $"xenweb-guest-{options.Guest}",
+            ClientId = $"{AgentIdentity.Of(options.Guest)}",
             Sender = $"{options.Guest}",
             Subscriptions = Topics.ForGuest(options.Guest),
             LastWill = (Topics.Presence(options.Guest), VirtualAgent.Presence(options, online: false)),
             KeepAlive = _keepAlive,
             IsFrugal = true,
-        },
+        }),
         time,
         new Logger<MqttBus>(log)));
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 
 namespace XenWeb.AgentHost.Guest;
@@ -18,14 +19,25 @@ internal interface IGuestLink : IAsyncDisposable
 }
 
 /// <summary>Over the network.</summary>
-internal sealed class MqttLink(MqttBus bus) : IGuestLink
+internal sealed class MqttLink(IdentityKeeper? identity, TimeProvider time, MqttBus bus) : IGuestLink
 {
+    private readonly CancellationTokenSource _stop = new();
+
     public ChannelReader<BusEvent> Events => bus.Events;
 
-    public void Start() => bus.Start();
+    public void Start()
+    {
+        bus.Start();
+        if (identity is not null) _ = AgentIdentities.RenewAsync(identity, bus, time, _stop.Token);
+    }
 
     public async ValueTask PublishAsync(string topic, Message message, bool retain, CancellationToken cancellation) =>
         await bus.PublishAsync(topic, message, retain, cancellation).ConfigureAwait(false);
 
-    public ValueTask DisposeAsync() => bus.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await bus.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
 }

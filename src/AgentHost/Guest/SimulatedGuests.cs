@@ -27,7 +27,7 @@ internal sealed class SimulatedGuests(SimulatedLab lab, AgentSettings settings, 
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var bus = new MqttBus(
-            new MqttBusOptions { Host = settings.BrokerHost, Port = settings.BrokerPort, ClientId = "xenweb-simulated-guests", Sender = "simulated-guests", Subscriptions = Topics.ForAllGuests },
+            new MqttBusOptions { Host = settings.BrokerHost, Port = settings.BrokerPort, ClientId = "simulated-guests", Sender = "simulated-guests", Subscriptions = Topics.ForAllGuests },
             time, logs.CreateLogger<MqttBus>());
         bus.Start(CancellationToken.None);
         try

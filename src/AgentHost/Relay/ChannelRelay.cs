@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost.Relay;
@@ -12,7 +13,7 @@ namespace XenWeb.AgentHost.Relay;
 /// A host's Xen with an ear for its guests' channels: each frame shows which guests are here, and for each that has a channel its messages
 /// are carried to the broker while it is. A guest that arrives by migration has a new terminal here, and its agent goes on as it was.
 /// </summary>
-internal sealed partial class ChannelRelay(IXenHost xen, XenChannels channels, AgentSettings settings, TimeProvider time, ILoggerFactory logs) : IXenHost
+internal sealed partial class ChannelRelay(IXenHost xen, XenChannels channels, MqttBusOptions broker, HostId host, TimeProvider time, ILoggerFactory logs) : IXenHost
 {
     // xl shows a domain before it gives it its devices, and a terminal comes some time after that: so "no channel" is believed at the end only
     private static readonly ImmutableArray<int> _looksAfterSeconds = [0, 3, 10, 30, 90];
@@ -71,7 +72,7 @@ internal sealed partial class ChannelRelay(IXenHost xen, XenChannels channels, A
                 var wait = TimeSpan.FromSeconds(after) - time.GetElapsedTime(seen);
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
                 if (await channels.FindAsync(number, cancellation).ConfigureAwait(false) is not { } device) continue;
-                await using var relay = new GuestRelay(guest, device, settings.BrokerHost, settings.BrokerPort, settings.Host.Name, time, logs);
+                await using var relay = new GuestRelay(guest, device, host, broker, time, logs);
                 await relay.RunAsync(cancellation).ConfigureAwait(false);
             }
         }

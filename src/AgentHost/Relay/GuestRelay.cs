@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Channels;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Linux;
 using XenWeb.Infrastructure.Mqtt;
 
@@ -12,7 +15,7 @@ namespace XenWeb.AgentHost.Relay;
 /// connection of its own to the broker while its agent answers, so that the broker says its last will when it no longer does. A guest that
 /// says more than <see cref="BytesASecond"/> has to wait.
 /// </summary>
-internal sealed partial class GuestRelay(GuestId guest, string device, string brokerHost, int brokerPort, string host, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class GuestRelay(GuestId guest, string device, HostId host, MqttBusOptions broker, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {
     /// <summary>What one guest may say in a second.</summary>
     public const int BytesASecond = 1 << 20;
@@ -23,6 +26,7 @@ internal sealed partial class GuestRelay(GuestId guest, string device, string br
     /// <summary>It is taken for gone after this long without a word: longer than a migration's last round.</summary>
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(50);
 
+    private readonly MessageSeal _check = broker.Seal.Checker(time);
     private readonly ILogger _log = logs.CreateLogger<GuestRelay>();
     private readonly long _began = time.GetUtcNow().ToUnixTimeMilliseconds();
     private int _anew;
@@ -76,7 +80,7 @@ internal sealed partial class GuestRelay(GuestId guest, string device, string br
             if (time.GetElapsedTime(second) > TimeSpan.FromSeconds(1)) (second, bytes) = (time.GetTimestamp(), 0);
             if ((bytes += came.Length) > BytesASecond) await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation).ConfigureAwait(false);
             if (ChannelLine.Read(came) is not { } line) Interlocked.Increment(ref _refused);
-            else if (line.Topic is { } topic) await PublishAsync(topic, line.Message, cancellation).ConfigureAwait(false);
+            else if (line.Topic is { } topic) Publish(topic, line.Message);
             else await MeetAsync(port, line, cancellation).ConfigureAwait(false);
         }
     }
@@ -96,35 +100,27 @@ internal sealed partial class GuestRelay(GuestId guest, string device, string br
         Begin(port);
     }
 
-    private async Task PublishAsync(string topic, ReadOnlyMemory<byte> message, CancellationToken cancellation)
+    private void Publish(string topic, ReadOnlyMemory<byte> message)
     {
         // Only what is the guest's to say, on its own topics and in its own name; nothing waits for a broker that is away but its presence
-        var (envelope, _) = MessageJson.Read(topic, message.Span);
-        if (_bus is not { } bus || envelope is null || envelope.Sender != $"{guest}" || !Topics.IsOfGuest(topic, guest))
+        var wire = message.ToArray();
+        var envelope = _bus is not null && Topics.IsOfGuest(topic, guest) && _check.Open(topic, wire, retained: true).Text is { } text ? MessageJson.Read(topic, text).Envelope : null;
+        if (_bus is not { } bus || envelope is null || envelope.Sender != $"{guest}")
         {
             Interlocked.Increment(ref _refused);
             return;
         }
         var presence = envelope.Body is GuestPresenceMessage;
-        if (presence || bus.IsConnected) await bus.PublishAsync(topic, envelope.Body, presence, cancellation).ConfigureAwait(false);
+        if (presence || bus.IsConnected) bus.PublishClosed(Topics.Carried(host, topic), wire, presence);
     }
 
-    private async Task CarryAsync(MqttBus bus, TtyPort port, CancellationToken cancellation)
+    private static async Task CarryAsync(MqttBus bus, TtyPort port, CancellationToken cancellation)
     {
         try
         {
             await foreach (var came in bus.Events.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                if (came is not BusEvent.Received received) continue;
-                // The host that it has left says that it is gone: it is here, and says so again
-                if (received.Topic == Topics.Presence(guest))
-                {
-                    if (MessageJson.Read(received.Topic, received.Payload.Span).Envelope?.Body is GuestPresenceMessage { Online: false }) Begin(port);
-                }
-                else
-                {
-                    port.Send(ChannelLine.ToMessage(received.Topic, false, received.Payload.Span));
-                }
+                if (came is BusEvent.Received received) port.Send(ChannelLine.ToMessage(received.Topic, received.Retained, received.Payload.Span));
             }
         }
         catch (OperationCanceledException)
@@ -144,14 +140,13 @@ internal sealed partial class GuestRelay(GuestId guest, string device, string br
         if (Interlocked.Exchange(ref _bus, null) is { } bus) await bus.DisposeAsync().ConfigureAwait(false);
     }
 
-    private MqttBusOptions Options() => new()
+    private MqttBusOptions Options() => broker with
     {
-        Host = brokerHost,
-        Port = brokerPort,
-        ClientId = $"xenweb-relay-{host}-{guest}",
+        ClientId = $"{AgentIdentity.Of(host)}/relay/{guest}",
         Sender = $"{guest}",
-        Subscriptions = [.. Topics.ForGuest(guest), Topics.Presence(guest)],
-        LastWill = (Topics.Presence(guest), new GuestPresenceMessage { Guest = guest, Online = false, OverChannel = true }),
+        Subscriptions = Topics.ForCarried(guest),
+        LastWill = (Topics.Carried(host, Topics.Presence(guest)), new GuestPresenceMessage { Guest = guest, Online = false, OverChannel = true }),
+        HandsOnClosed = true,
         KeepAlive = TimeSpan.FromSeconds(20),
         IsFrugal = true,
     };

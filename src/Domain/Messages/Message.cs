@@ -54,6 +54,10 @@ public abstract record Message;
 /// <param name="Body">What is said.</param>
 public sealed record Envelope(int Version, string Sender, long Incarnation, long Sequence, DateTimeOffset IssuedAt, Message Body)
 {
+    /// <summary>The host that carried it from a guest without a network; null if nobody did. Not part of the message: the broker's topic tells it.</summary>
+    [JsonIgnore]
+    public Hosts.HostId? Via { get; init; }
+
     /// <summary>The protocol's version.</summary>
     public const int Current = 1;
 

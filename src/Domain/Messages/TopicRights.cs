@@ -24,7 +24,7 @@ public static class TopicRights
     public static IReadOnlyList<string> Read(AgentIdentity identity) => identity.Role switch
     {
         IdentityRole.Web => [$"{Topics.Root}/#"],
-        IdentityRole.Server => [.. Topics.ForHost(new HostId(identity.Name)), .. Topics.ForAllGuests, .. Topics.ForIdentity(identity)],
+        IdentityRole.Server => [.. Topics.ForHost(new HostId(identity.Name)), .. Topics.ForAllGuests, $"{Topics.Root}/web/certificates/guests/+", .. Topics.ForIdentity(identity)],
         IdentityRole.Configuration => [Topics.ConfigurationOrders(new HostId(identity.Name)), .. Topics.ForIdentity(identity)],
         IdentityRole.Virtual => [.. Topics.ForGuest(new GuestId(Guid.Parse(identity.Name))), .. Topics.ForIdentity(identity)],
         _ => [],

@@ -118,8 +118,18 @@ public static class Topics
     public static GuestId? GuestOf(string topic) =>
         topic.Split('/') is ["xenweb", "v1", "web", "guests", var uuid, _] && Guid.TryParseExact(uuid, "D", out var guest) ? new GuestId(guest) : null;
 
+    /// <summary>Where a host puts what the agent in a guest has said over its channel; it is signed by the guest for its own topic all the same.</summary>
+    public static string Carried(HostId by, string topic) => $"{Root}/relay/{by}/{topic[(Root.Length + 1)..]}";
+
+    /// <summary>The topic that was carried and by whom; the topic itself and null for one that nobody carries.</summary>
+    public static (string Topic, HostId? By) Uncarried(string topic) =>
+        topic.Split('/', 6) is ["xenweb", "v1", "relay", var by, "guests", var rest] && HostId.IsValid(by) ? ($"{Root}/guests/{rest}", new HostId(by)) : (topic, null);
+
+    /// <summary>What the host of a guest listens to for it, to carry it over its channel.</summary>
+    public static IReadOnlyList<string> ForCarried(GuestId guest) => [.. ForGuest(guest), .. ForIdentity(AgentIdentity.Of(guest))];
+
     /// <summary>What the web app listens to for the agents in guests; beside <see cref="ForWeb"/>, for their streams are of another size.</summary>
-    public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#"];
+    public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#", $"{Root}/relay/+/guests/#"];
 
     /// <summary>What the web app listens to.</summary>
     public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#"];
@@ -134,7 +144,7 @@ public static class Topics
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
         return levels[2] switch
         {
-            "hosts" or "negotiation" or "configurations" or "guests" => levels[3],
+            "hosts" or "negotiation" or "configurations" or "guests" or "relay" => levels[3],
             "web" => Envelope.Web,
             _ => null,
         };

@@ -5,13 +5,13 @@ using XenWeb.Domain.Messages;
 namespace XenWeb.Infrastructure.Channels;
 
 /// <summary>
-/// One line on a Xen channel: a message <c>{"topic":"…","retain":true,"message":{…}}</c>, or a word between the two ends, <c>{"ping":"ID"}</c>
+/// One line on a Xen channel: a message <c>{"topic":"…","retain":true,"message":"BASE64"}</c>, as it is on the wire elsewhere, or a word between the two ends, <c>{"ping":"ID"}</c>
 /// and <c>{"pong":"ID"}</c>, where the id is the speaker's own and changes when it begins anew.
 /// </summary>
 public sealed record ChannelLine
 {
     /// <summary>The longest line, in bytes, without its end.</summary>
-    public const int BytesMax = Envelope.BytesMax + 1024;
+    public const int BytesMax = (Envelope.BytesMax * 4 / 3) + 1024;
 
     /// <summary>Who asks for an answer; null if nobody does.</summary>
     public string? Ping { get; private init; }
@@ -25,7 +25,7 @@ public sealed record ChannelLine
     /// <summary>Of a message: whether the broker keeps it.</summary>
     public bool Retain { get; private init; }
 
-    /// <summary>Of a message: the envelope, as it was written.</summary>
+    /// <summary>Of a message: its bytes, signed or in clear.</summary>
     public ReadOnlyMemory<byte> Message { get; private init; }
 
     /// <summary>Asks for an answer. It begins with a line end, so that what stands before it on a new connection is cut off.</summary>
@@ -34,12 +34,9 @@ public sealed record ChannelLine
     /// <summary>Answers.</summary>
     public static byte[] ToPong(string id) => Encoding.UTF8.GetBytes($"{{\"pong\":\"{id}\"}}\n");
 
-    /// <summary>A message as a line; the envelope holds no line end, as all JSON that we write.</summary>
-    public static byte[] ToMessage(string topic, bool retain, ReadOnlySpan<byte> envelope)
-    {
-        var head = Encoding.UTF8.GetBytes($"{{\"topic\":\"{JsonEncodedText.Encode(topic)}\",\"retain\":{(retain ? "true" : "false")},\"message\":");
-        return [.. head, .. envelope, (byte)'}', (byte)'\n'];
-    }
+    /// <summary>A message as a line.</summary>
+    public static byte[] ToMessage(string topic, bool retain, ReadOnlySpan<byte> wire) =>
+        Encoding.UTF8.GetBytes($"{{\"topic\":\"{JsonEncodedText.Encode(topic)}\",\"retain\":{(retain ? "true" : "false")},\"message\":\"{Convert.ToBase64String(wire)}\"}}\n");
 
     /// <summary>The line without its end; null for one that is none of ours: what follows garbage is read again from the next line on.</summary>
     public static ChannelLine? Read(ReadOnlyMemory<byte> line)
@@ -49,16 +46,16 @@ public sealed record ChannelLine
             var reader = new Utf8JsonReader(line.Span, new JsonReaderOptions { MaxDepth = 20 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
             var read = new ChannelLine();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) read = Property(ref reader, read, line);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) read = Property(ref reader, read);
             return reader.TokenType == JsonTokenType.EndObject && !reader.Read() && (read.Ping ?? read.Pong ?? read.Topic) is not null && (read.Topic is null || !read.Message.IsEmpty) ? read : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
 
-    private static ChannelLine Property(ref Utf8JsonReader reader, ChannelLine read, ReadOnlyMemory<byte> line)
+    private static ChannelLine Property(ref Utf8JsonReader reader, ChannelLine read)
     {
         var name = reader.GetString();
         reader.Read();
@@ -68,10 +65,7 @@ public sealed record ChannelLine
             case "pong": return read with { Pong = Id(ref reader) };
             case "topic": return read with { Topic = reader.GetString() };
             case "retain": return read with { Retain = reader.GetBoolean() };
-            case "message":
-                var from = (int)reader.TokenStartIndex;
-                reader.Skip();
-                return read with { Message = line[from..(int)reader.BytesConsumed] };
+            case "message": return read with { Message = reader.GetBytesFromBase64() };
             default:
                 reader.Skip();
                 return read;

@@ -1,3 +1,4 @@
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 
 namespace XenWeb.Infrastructure.Identity;
@@ -19,6 +20,9 @@ public abstract class MessageSeal
     /// <param name="envelope">The message.</param>
     /// <param name="lasts">It is kept by the broker, or said when we are gone: it counts as long as our certificate does, not for a minute.</param>
     public abstract byte[] Close(string topic, Envelope envelope, bool lasts);
+
+    /// <summary>Another one that believes the same parties, for who checks what he hands on: what it has opened counts as new for this one.</summary>
+    public virtual MessageSeal Checker(TimeProvider time) => this;
 
     /// <summary>Opens what came. Never throws.</summary>
     /// <param name="topic">Where it came on.</param>
@@ -58,6 +62,9 @@ public sealed class SignedSeal(Func<OwnIdentity> own, ReplayGuard guard, TimePro
     public override OwnIdentity Own => own();
 
     /// <inheritdoc/>
+    public override MessageSeal Checker(TimeProvider time) => new SignedSeal(own, new ReplayGuard(), time);
+
+    /// <inheritdoc/>
     public override byte[] Close(string topic, Envelope envelope, bool lasts)
     {
         ArgumentNullException.ThrowIfNull(envelope);
@@ -70,15 +77,23 @@ public sealed class SignedSeal(Func<OwnIdentity> own, ReplayGuard guard, TimePro
     public override Opened Open(string topic, byte[] wire, bool retained)
     {
         var (claims, contentType, text, why) = SignedMessage.Verify(own().Trust, wire);
-        why ??= Refusal(topic, claims!, retained);
+        why ??= Refusal(topic, claims!, text, retained);
         if (why is null && contentType != Json) why = "malformed";
         return why is null ? new Opened(text, null) : new Opened(null, why);
     }
 
-    private string? Refusal(string topic, MessageClaims claims, bool retained)
+    // Of a guest that is carried its host may say one thing: that it hears it no more
+    private static bool IsCarriersWord(string topic, MessageClaims claims, byte[] text)
     {
-        if (claims.Topic != topic) return "wrong topic";
-        if (Topics.Signer(topic) != claims.Signer) return "wrong role";
+        var (guests, by) = Topics.Uncarried(topic);
+        return by is { } host && claims.Signer == AgentIdentity.Of(host) && MessageJson.Read(guests, text).Envelope?.Body is GuestPresenceMessage { Online: false };
+    }
+
+    private string? Refusal(string topic, MessageClaims claims, byte[] text, bool retained)
+    {
+        var (carried, _) = Topics.Uncarried(topic);
+        if (claims.Topic == topic ? Topics.Signer(topic) != claims.Signer && !IsCarriersWord(topic, claims, text) : claims.Topic == carried && Topics.Signer(carried) != claims.Signer) return "wrong role";
+        if (claims.Topic != topic && claims.Topic != carried) return "wrong topic";
         var now = time.GetUtcNow();
         if (claims.IssuedAt > now + SkewMax) return "clock skew";
         if (claims.ExpiresAt + SkewMax < now) return "expired";

@@ -1,3 +1,5 @@
+using XenWeb.Domain.Hosts;
+
 namespace XenWeb.Infrastructure.Mqtt;
 
 /// <summary>Something that came from the bus, in its order.</summary>
@@ -13,5 +15,12 @@ public abstract record BusEvent
     public sealed record Dropped(string Topic, string Why) : BusEvent;
 
     /// <summary>A message; <c>MessageJson.Read</c> says whether it can be used. QoS 1: it may come twice.</summary>
-    public sealed record Received(string Topic, ReadOnlyMemory<byte> Payload) : BusEvent;
+    public sealed record Received(string Topic, ReadOnlyMemory<byte> Payload) : BusEvent
+    {
+        /// <summary>The host that carried it from a guest without a network, which the topic does not say any more; null if nobody did.</summary>
+        public HostId? Via { get; init; }
+
+        /// <summary>The broker had kept it.</summary>
+        public bool Retained { get; init; }
+    }
 }

@@ -97,6 +97,14 @@ public sealed partial class MqttBus : IAsyncDisposable
     /// <summary>As <see cref="PublishAsync"/>, in another's name: for one process that is many agents, as that of a simulated lab. Not taken once disposed of.</summary>
     public bool PublishAs(string sender, string topic, Message message, bool retain) => Volatile.Read(ref _disposed) == 0 && Accept(topic, message, retain, sender);
 
+    /// <summary>Accepts a message that another has closed. Not taken once disposed of.</summary>
+    public bool PublishClosed(string topic, byte[] wire, bool retain)
+    {
+        if (Volatile.Read(ref _disposed) != 0 || wire.Length > Envelope.BytesMax || !_outbox.Add(topic, retain, () => wire)) return false;
+        _wake.Writer.TryWrite(true);
+        return true;
+    }
+
     /// <summary>Ends the connection and makes a new one, with the certificate of now.</summary>
     public void ConnectAnew() => _session?.End("the certificate is a new one");
 
@@ -162,9 +170,11 @@ public sealed partial class MqttBus : IAsyncDisposable
     // Null: it was for this party's identity, not for its reader
     private BusEvent? Opened(string topic, byte[] wire, bool retained)
     {
+        if (_options.HandsOnClosed) return new BusEvent.Received(topic, wire) { Retained = retained };
         var (text, why) = _options.Seal.Open(topic, wire, retained);
-        if (text is null) return new BusEvent.Dropped(topic, why ?? "malformed");
-        if (_options.Keeper is not { } keeper || !keeper.IsFor(topic)) return new BusEvent.Received(topic, text);
+        var (carried, via) = Topics.Uncarried(topic);
+        if (text is null) return new BusEvent.Dropped(carried, why ?? "malformed");
+        if (_options.Keeper is not { } keeper || !keeper.IsFor(topic)) return new BusEvent.Received(carried, text) { Via = via, Retained = retained };
         keeper.Hear(topic, text);
         return null;
     }

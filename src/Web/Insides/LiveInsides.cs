@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Processes;
 using XenWeb.Web.Live;
@@ -78,8 +79,9 @@ public sealed class LiveInsides(TimeProvider time)
                 if (_known.Count >= GuestsMax && !ForgetOne()) return "too many guests";
                 _known[presence.Guest] = known = new Known(presence.Guest);
             }
-            // A last will that was left behind by an agent which has come back since
-            if (!presence.Online && envelope.Incarnation < known.Incarnation) return "out of order";
+            // A last will that was left behind by an agent which has come back since; or by a host that the guest has left
+            if (!presence.Online && (envelope.Via is null ? envelope.Incarnation < known.Incarnation : known.Inside.Online && envelope.Via != known.Via)) return "out of order";
+            known.Via = envelope.Via;
             known.Incarnation = envelope.Incarnation;
             if (presence.Online) known.Sequence = 0;
             known.Inside = known.Inside with { Presence = presence, PresenceAt = time.GetUtcNow(), WatchRefused = null };
@@ -115,6 +117,8 @@ public sealed class LiveInsides(TimeProvider time)
         private ProcessList _list = new();
 
         public Inside Inside { get; set; } = new() { Guest = guest };
+
+        public HostId? Via { get; set; }
 
         public long Incarnation { get; set; }
 

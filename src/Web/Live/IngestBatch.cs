@@ -53,7 +53,7 @@ internal sealed class IngestBatch(Action<string> drop)
         var read = MessageJson.Read(received.Topic, received.Payload.Span);
         if (read.Drop is { } why) drop(why);
         if (read.Envelope is not { } envelope) return false;
-        envelopes.Add(envelope);
+        envelopes.Add(envelope with { Via = received.Via });
         return true;
     }
 }

@@ -32,7 +32,7 @@ public sealed class ChannelTests : IAsyncLifetime
         _web = new MqttBus(new MqttBusOptions { Host = "127.0.0.1", Port = _broker.Port, ClientId = "web", Sender = Envelope.Web, Subscriptions = Topics.ForWebOfGuests }, TimeProvider.System, NullLogger<MqttBus>.Instance);
         _web.Start();
         var options = new VirtualAgentOptions { Guest = TestGuest.Id, Name = "small-1", Permissions = GuestPermissions.All, OverChannel = true, Limits = new GuestLimits { Cores = 2, Memory = ByteSize.FromGiB(1) } };
-        var link = new ChannelLink(_line.GuestEnd, $"{TestGuest.Id}", TimeProvider.System, NullLogger.Instance);
+        var link = new ChannelLink(_line.GuestEnd, TestGuest.Id, null, TimeProvider.System, NullLogger.Instance);
         _running.Add(new GuestAgent(options, link, _folder, [Path.Combine(AppContext.BaseDirectory, "xenweb-agent")], TimeProvider.System, NullLogger.Instance).RunAsync(_stop.Token));
     }
 
@@ -76,7 +76,7 @@ public sealed class ChannelTests : IAsyncLifetime
         })
         {
             var envelope = MessageJson.Write(new Envelope(1, sender, 1, 1, default, message));
-            _line.FromGuest($"login: \u001b[2J{new string('x', 300)}\n{{\"topic\":\"{topic}\",\"message\":{System.Text.Encoding.UTF8.GetString(envelope)}}}\n");
+            _line.FromGuest($"login: \u001b[2J{new string('x', 300)}\n{{\"topic\":\"{topic}\",\"message\":\"{Convert.ToBase64String(envelope)}\"}}\n");
         }
         // They come in their order, so what stands before the last one was not carried
         var came = await _web!.Events.NextMessageAsync<Message>(m => m is not GuestPresenceMessage);
@@ -97,7 +97,7 @@ public sealed class ChannelTests : IAsyncLifetime
         await old.ContinueWith(_ => { }, TaskScheduler.Default);
         Watch();
         Assert.NotEmpty((await Next<GuestProcessesMessage>()).Rows);
-        await using var late = new MqttBus(new MqttBusOptions { Host = "127.0.0.1", Port = _broker!.Port, ClientId = "late", Sender = Envelope.Web, Subscriptions = [Topics.Presence(TestGuest.Id)] }, TimeProvider.System, NullLogger<MqttBus>.Instance);
+        await using var late = new MqttBus(new MqttBusOptions { Host = "127.0.0.1", Port = _broker!.Port, ClientId = "late", Sender = Envelope.Web, Subscriptions = Topics.ForWebOfGuests }, TimeProvider.System, NullLogger<MqttBus>.Instance);
         late.Start();
         await late.Events.NextMessageAsync<GuestPresenceMessage>(p => p.Online);
     }
@@ -111,17 +111,18 @@ public sealed class ChannelTests : IAsyncLifetime
         var script = Path.Combine(_folder, "xenstore-ls");
         await File.WriteAllTextAsync(script, $"#!/bin/sh\n[ \"$*\" = '-f /local/domain/1/device/console' ] && [ -e {script}.asked ] || {{ touch {script}.asked; exit 1; }}\nprintf '%s = \"%s\"\\n' \"$2/1/name\" org.xenweb.agent \"$2/1/tty\" {_line.HostEnd}\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var settings = TestSettings.Of(AgentRole.Server, _broker!.Port, _folder);
-        await using var relay = new ChannelRelay(new SimulatedXenHost(lab, new("ferby"), TimeProvider.System), new XenChannels(script, TimeProvider.System), settings, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var relay = new ChannelRelay(new SimulatedXenHost(lab, new("ferby"), TimeProvider.System), new XenChannels(script, TimeProvider.System), Broker(), new("ferby"), TimeProvider.System, NullLoggerFactory.Instance);
         _running.Add(Task.Run(async () => { await foreach (var _ in relay.WatchAsync(() => TimeSpan.FromSeconds(0.2), _stop.Token)) { } }));
         await Next<GuestPresenceMessage>(p => p is { Online: true, Name: "small-1" });
     }
 
     private static GuestEventMessage Event(Domain.Guests.GuestId guest, string text) => new() { Guest = guest, Severity = DecisionSeverity.Info, What = "watch", Text = text };
 
+    private MqttBusOptions Broker() => new() { Host = "127.0.0.1", Port = _broker!.Port, ClientId = "", Sender = "" };
+
     private Task Relay(string host, CancellationToken cancellation)
     {
-        var running = new GuestRelay(TestGuest.Id, _line.HostEnd, "127.0.0.1", _broker!.Port, host, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(cancellation);
+        var running = new GuestRelay(TestGuest.Id, _line.HostEnd, new(host), Broker(), TimeProvider.System, NullLoggerFactory.Instance).RunAsync(cancellation);
         _running.Add(running);
         return running;
     }

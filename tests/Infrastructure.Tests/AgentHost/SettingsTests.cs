@@ -22,7 +22,7 @@ public sealed class SettingsTests
 
         Assert.Equal(MonitoringPolicy.Default, settings!.Monitoring);
         Assert.Equal(NegotiationPolicy.Default, settings.Negotiation);
-        Assert.Equal((AgentRole.Server, "127.0.0.1", 1883, "/var/lib/xenweb"), (settings.Role, settings.BrokerHost, settings.BrokerPort, settings.StateFolder));
+        Assert.Equal((AgentRole.Server, "", 0, "/var/lib/xenweb", false), (settings.Role, settings.BrokerHost, settings.BrokerPort, settings.StateFolder, settings.Insecure));
         Assert.Equal(("xl", "xentop", null), (settings.Xl.XlPath, settings.Xl.XentopPath, settings.Xl.SshCommand));
     }
 
@@ -41,7 +41,7 @@ public sealed class SettingsTests
     {
         var (settings, _) = Read(
         [
-            "--role", "simulated-lab", "--broker", "[::1]:1884", "--io-over", "60%", "--memory-over", "never", "--gathering", "0", "--guest-rest", "10min",
+            "--role", "simulated-lab", "--insecure", "--broker", "[::1]:1884", "--io-over", "60%", "--memory-over", "never", "--gathering", "0", "--guest-rest", "10min",
             "--sampling-period", "500ms", "--migrate-target", "gerby=10.0.0.2,herby=h.lab", "--link", "2500", "--storage", "300", "--scenario", "fleet", "--hosts", "3", "--seed", "9",
         ], []);
 

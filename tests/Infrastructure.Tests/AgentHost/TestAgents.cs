@@ -59,7 +59,7 @@ internal sealed class TestAgents : IAsyncDisposable
     public Task Start(HostId host, IXenHost? xen = null)
     {
         var stop = new CancellationTokenSource();
-        var agent = new Agent(host, xen ?? new SimulatedXenHost(Lab, host, TimeProvider.System), Path.Combine(_folder, host.Name), Settings(), TimeProvider.System, NullLoggerFactory.Instance);
+        var agent = new Agent(host, xen ?? new SimulatedXenHost(Lab, host, TimeProvider.System), Path.Combine(_folder, host.Name), Settings(), null, TimeProvider.System, NullLoggerFactory.Instance);
         var running = agent.RunAsync(stop.Token);
         _agents.Add((stop, running));
         return running;

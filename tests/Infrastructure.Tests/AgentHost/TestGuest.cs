@@ -44,7 +44,7 @@ internal sealed class TestGuest : IAsyncDisposable
             new MqttBusOptions { Host = "127.0.0.1", Port = _broker.Port, ClientId = "guest", Sender = $"{Id}", Subscriptions = Topics.ForGuest(Id), LastWill = (Topics.Presence(Id), VirtualAgent.Presence(options, false)) },
             TimeProvider.System, NullLogger<MqttBus>.Instance);
         _stop = new CancellationTokenSource();
-        _running = new GuestAgent(options, new MqttLink(bus), _folder, [Path.Combine(AppContext.BaseDirectory, "xenweb-agent")], TimeProvider.System, NullLogger.Instance).RunAsync(_stop.Token);
+        _running = new GuestAgent(options, new MqttLink(null, TimeProvider.System, bus), _folder, [Path.Combine(AppContext.BaseDirectory, "xenweb-agent")], TimeProvider.System, NullLogger.Instance).RunAsync(_stop.Token);
     }
 
     public async Task StopAsync()

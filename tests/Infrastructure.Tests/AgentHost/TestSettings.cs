@@ -14,6 +14,7 @@ internal static class TestSettings
         Host = TestAgents.Ferby,
         BrokerHost = "127.0.0.1",
         BrokerPort = brokerPort,
+        Insecure = true,
         StateFolder = folder,
         LogLevel = LogLevel.Information,
         Monitoring = MonitoringPolicy.Default,

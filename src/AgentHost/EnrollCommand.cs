@@ -1,0 +1,69 @@
+using System.CommandLine;
+using XenWeb.Infrastructure.Identity;
+
+namespace XenWeb.AgentHost;
+
+/// <summary>
+/// <c>xenweb-agent enroll</c>: joins a lab once. The token is read from a file or the environment too, for an argument is seen by everybody
+/// on the machine as long as the command runs.
+/// </summary>
+internal static class EnrollCommand
+{
+    /// <summary>0 when the agent has joined, 1 when the lab said no, 2 for a mistake in the arguments; all said already.</summary>
+    public static int Run(string[] arguments, Func<string, string?> variable, TextWriter output, TextWriter error)
+    {
+        var url = new Option<string>("--url") { Description = "Address of the lab's dashboard, https://HOST:PORT", Required = true };
+        var token = new Option<string?>("--token") { Description = "The join token, or @FILE that holds it, or in XENWEB_JOIN_TOKEN" };
+        var state = new Option<string>("--state-dir") { Description = "The agent's folder; default XENWEB_STATE_DIR or /var/lib/xenweb", DefaultValueFactory = _ => variable("XENWEB_STATE_DIR") is { Length: > 0 } given ? given : "/var/lib/xenweb" };
+        var guest = new Option<string?>("--guest") { Description = "For a token that is good for any guest: this guest's UUID, if the kernel does not tell it" };
+        var broker = new Option<string?>("--broker") { Description = "HOST:PORT of the broker as this machine reaches it, if that is not what the lab says" };
+        var again = new Option<bool>("--again") { Description = "Also if it has joined already" };
+        var command = new RootCommand("Joins a lab: this machine makes a key, and the lab certifies it for a join token from the dashboard (Agents, Add an agent).") { url, token, state, guest, broker, again };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new Wish(parsed.GetValue(url)!, Token(parsed.GetValue(token), variable), parsed.GetValue(state)!, parsed.GetValue(guest), parsed.GetValue(broker), parsed.GetValue(again)), output, error, cancellation));
+        var read = command.Parse(arguments);
+        if (read.Errors.Count > 0)
+        {
+            foreach (var mistake in read.Errors) error.WriteLine($"xenweb-agent: {mistake.Message}");
+            return CommandLine.BadSettings;
+        }
+        return read.Invoke(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    private static async Task<int> RunAsync(Wish wish, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!Uri.TryCreate(wish.Url, UriKind.Absolute, out var lab)) throw new JoinException($"'{wish.Url}' is no address: https://HOST:PORT");
+            if (wish.Broker is { } given && !Text.TryEndpoint(given, out _, out _)) throw new JoinException($"'{given}' is no broker: HOST:PORT");
+            var folder = AgentIdentities.Folder(wish.State);
+            if (OwnIdentity.IsIn(folder) && !wish.Again) throw new JoinException($"{folder} holds an identity already ({OwnIdentity.Load(folder, TimeProvider.System).Identity}); --again replaces it");
+            if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(wish.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var (own, broker) = await Joining.JoinAsync(lab, wish.Token, wish.Guest ?? Guest(), TimeProvider.System, cancellation).ConfigureAwait(false);
+            own.Save(folder);
+            AgentIdentities.NameBroker(wish.State, wish.Broker ?? broker);
+            output.WriteLine($"joined the lab as {own.Identity}; the broker is {wish.Broker ?? broker}; the certificate is valid until {own.Certificate.NotAfter.ToUniversalTime():u} and renews itself");
+            return 0;
+        }
+        catch (Exception e) when (e is JoinException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"xenweb-agent: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static string Token(string? given, Func<string, string?> variable)
+    {
+        var token = given ?? variable("XENWEB_JOIN_TOKEN") ?? "";
+        return (token.StartsWith('@') && File.Exists(token[1..]) ? File.ReadAllText(token[1..]) : token).Trim();
+    }
+
+    // A token for any guest of the lab is made good for this one
+    private static string? Guest()
+    {
+        const string Xen = "/sys/hypervisor/uuid";
+        return File.Exists(Xen) && Guid.TryParse(File.ReadAllText(Xen), out var uuid) && uuid != Guid.Empty ? $"{uuid}" : null;
+    }
+
+    private sealed record Wish(string Url, string Token, string State, string? Guest, string? Broker, bool Again);
+}
