@@ -85,10 +85,10 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     // Without a certificate nobody could be told from anybody: then there is no port, and ssh carries migrations
     private MigrationStreams? Streams(IdentityKeeper? identity)
     {
-        if (settings.Streams.Listen is not { } listen || identity is null) return null;
+        if (identity is null) return null;
         return new MigrationStreams(new StreamOptions
         {
-            Listen = listen,
+            Listen = settings.Streams.Listen,
             Folder = Path.Combine(settings.StateFolder, "streams"),
             Carrier = Environment.ProcessPath ?? "xenweb-agent",
             HostRate = settings.Streams.Rate,

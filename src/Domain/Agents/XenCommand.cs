@@ -60,6 +60,9 @@ public sealed record XenCommand
     /// <summary>For a migration: where the target takes the stream over TLS; null if it takes none.</summary>
     public StreamAddress? Stream { get; init; }
 
+    /// <summary>For a migration over TLS: the most that it may use; null: what this host's options say.</summary>
+    public BitRate? Rate { get; init; }
+
     /// <summary>For a create and a check: the whole xl.cfg.</summary>
     public string? Configuration { get; init; }
 

@@ -53,6 +53,7 @@ internal sealed class MigrationRunner(AgentContext context)
             GuestName = help.Guest.Name,
             To = to,
             Stream = end.Stream,
+            Rate = context.Negotiation.MigrateRate,
             TimeLimit = context.Negotiation.MigrateWithin,
         }));
     }

@@ -44,6 +44,10 @@ public sealed record NegotiationPolicy
     /// <value>10 min; 10 s to 6 h.</value>
     public TimeSpan MigrateWithin { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The most that one migration which leaves this host over TLS may use of the network; the host's own options may say less.</summary>
+    /// <value>None: no limit but those; 1 Mbit/s to 1 Tbit/s.</value>
+    public BitRate? MigrateRate { get; init; }
+
     /// <summary>Everything that is wrong with the policy, each in words; empty if it can be used.</summary>
     public IReadOnlyList<string> Errors()
     {
@@ -58,6 +62,7 @@ public sealed record NegotiationPolicy
         if (DrainAtOnce is < 1 or > 16) errors.Add("The number of guests that leave a draining host at once must be 1 to 16.");
         Check(errors, "time between two tries of a drain", DrainRetry, 1, 600);
         Check(errors, "time for a migration", MigrateWithin, 10, 21600);
+        if (MigrateRate is { } rate && rate.Megabits is not (>= 1 and <= 1e6)) errors.Add("The rate of a migration must be 1 Mbit/s to 1 Tbit/s.");
         return errors;
     }
 

@@ -27,8 +27,8 @@ public sealed partial class MigrationStreams : IAsyncDisposable
     private readonly ILogger<MigrationStreams> _log;
     private readonly StreamSlots _slots;
     private readonly StreamLimits _limits;
-    private readonly StreamListener _listener;
-    private readonly StreamRefusals _refusals = new();
+    private readonly StreamListener? _listener;
+    private readonly StreamRefusals _refusals;
     private readonly ConcurrentDictionary<string, Coming> _coming = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<StreamSender, byte> _going = [];
 
@@ -43,22 +43,24 @@ public sealed partial class MigrationStreams : IAsyncDisposable
         (_options, _identity, _xl, _time, _log) = (options, identity, xl, time, log);
         _slots = new StreamSlots(time);
         _limits = new StreamLimits(options, time);
-        _listener = new StreamListener(options, identity, _slots, time, _refusals.Add);
+        _refusals = new StreamRefusals(time);
+        if (options.Listen is not { } listen) return;
+        _listener = new StreamListener(listen, options, identity, _slots, time, _refusals.Add);
         _listener.Bind();
     }
 
-    /// <summary>What the others are told: the address only if it is one certain one.</summary>
-    public StreamAddress Address => _listener.At is var at && (at.Address.Equals(IPAddress.Any) || at.Address.Equals(IPAddress.IPv6Any))
-        ? new StreamAddress(at.Port)
+    /// <summary>What the others are told: the address only if it is one certain one; null if no streams are taken.</summary>
+    public StreamAddress? Address => _listener?.At is not { } at ? null
+        : at.Address.Equals(IPAddress.Any) || at.Address.Equals(IPAddress.IPv6Any) ? new StreamAddress(at.Port)
         : new StreamAddress(at.Port, at.Address.ToString());
 
     /// <summary>Takes streams until cancelled.</summary>
-    /// <param name="refused">Told of each connection that was refused, gathered for a second.</param>
+    /// <param name="refused">Told of connections that were refused; of more for the same reason once a minute.</param>
     /// <param name="cancellation">Ends it; streams that are under way go on until <see cref="DisposeAsync"/>.</param>
     public async Task RunAsync(Action<StreamRefusal> refused, CancellationToken cancellation)
     {
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var listening = _listener.RunAsync(Receive, any.Token);
+        var listening = _listener?.RunAsync(Receive, any.Token) ?? Task.Delay(Timeout.Infinite, any.Token);
         using var timer = new PeriodicTimer(_tellEvery, _time);
         try
         {
@@ -68,7 +70,7 @@ public sealed partial class MigrationStreams : IAsyncDisposable
         finally
         {
             await any.CancelAsync().ConfigureAwait(false);
-            await listening.ConfigureAwait(false);
+            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -96,13 +98,20 @@ public sealed partial class MigrationStreams : IAsyncDisposable
             var (tls, peer) = await StreamTls.ConnectAsync(socket, host, own, any.Token).ConfigureAwait(false);
             if (peer != AgentIdentity.Of(to)) throw new AuthenticationException($"it is {peer} and not {AgentIdentity.Of(to)}");
             await tls.WriteAsync(StreamListener.Opening(command.Id, command.Guest!.Value), any.Token).ConfigureAwait(false);
-            return (await AcceptedAsync(new StreamConnection(socket, tls, own.Trust, _options, _time), _limits.To(to), memory, any.Token).ConfigureAwait(false), null);
+            return (await AcceptedAsync(new StreamConnection(socket, tls, own.Trust, _options, _time), _limits.To(to, command.Rate), memory, any.Token).ConfigureAwait(false), null);
         }
         catch (Exception broke) when (broke is SocketException or IOException or AuthenticationException or OperationCanceledException)
         {
-            socket.Dispose();
             cancellation.ThrowIfCancellationRequested();
-            return (null, broke is OperationCanceledException ? $"it does not answer within {_options.HandshakeWithin.TotalSeconds:0} s" : broke.Message);
+            var why = broke switch
+            {
+                OperationCanceledException => $"it does not answer within {_options.HandshakeWithin.TotalSeconds:0} s",
+                // It does not say why: whoever may not come in is told nothing
+                IOException and not StreamRefusedException => "it closes the connection: it awaits no migration from here, or does not take this host's certificate",
+                _ => broke.Message,
+            };
+            socket.Dispose();
+            return (null, why);
         }
     }
 
@@ -113,7 +122,7 @@ public sealed partial class MigrationStreams : IAsyncDisposable
         if (running.Length > 0) LogWaits(running.Length);
         await Task.WhenAny(Task.WhenAll(running), Task.Delay(_options.StopWithin, _time)).ConfigureAwait(false);
         foreach (var coming in _coming.Values) coming.CutAfter(TimeSpan.Zero);
-        _listener.Dispose();
+        _listener?.Dispose();
     }
 
     private async Task<StreamSender> AcceptedAsync(StreamConnection connection, StreamPace pace, ByteSize memory, CancellationToken cancellation)
@@ -122,7 +131,7 @@ public sealed partial class MigrationStreams : IAsyncDisposable
         {
             var answer = await connection.ReadAsync(cancellation).ConfigureAwait(false);
             if (answer.Kind != StreamFrameKind.Accepted)
-                throw new IOException($"it refuses the stream: {System.Text.Encoding.UTF8.GetString(answer.Payload.Span)}");
+                throw new StreamRefusedException($"it refuses the stream: {System.Text.Encoding.UTF8.GetString(answer.Payload.Span)}");
         }
         catch
         {

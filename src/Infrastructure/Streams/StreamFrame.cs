@@ -28,5 +28,8 @@ internal enum StreamFrameKind : byte
 /// <summary>A frame that came; its payload is good until the next one is read.</summary>
 internal readonly record struct StreamFrame(StreamFrameKind Kind, ReadOnlyMemory<byte> Payload);
 
+/// <summary>The target has said why it does not take the stream.</summary>
+internal sealed class StreamRefusedException(string why) : IOException(why);
+
 /// <summary>A stream broke: why, in words for people.</summary>
 internal sealed class StreamBrokenException(string why) : IOException(why);

@@ -15,8 +15,8 @@ internal sealed class StreamLimits(StreamOptions options, TimeProvider time)
     private readonly RateLimit _received = new(options.HostRate, time);
     private readonly ConcurrentDictionary<HostId, RateLimit> _peers = [];
 
-    /// <summary>For a stream that goes out.</summary>
-    public StreamPace To(HostId host) => new([Each(), Peer(host), _sent]);
+    /// <summary>For a stream that goes out, with what the policy says of each.</summary>
+    public StreamPace To(HostId host, BitRate? each = null) => new([new RateLimit(each, time), Each(), Peer(host), _sent]);
 
     /// <summary>For a stream that comes in.</summary>
     public StreamPace From(HostId host) => new([Each(), Peer(host), _received]);

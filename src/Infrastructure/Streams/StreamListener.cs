@@ -13,7 +13,7 @@ namespace XenWeb.Infrastructure.Streams;
 /// The port for migrations. It answers nobody while no migration is awaited; then only a host of this lab, by its certificate, that names
 /// the migration it has a slot for. Everything else is closed and told.
 /// </summary>
-internal sealed class StreamListener(StreamOptions options, Func<OwnIdentity> identity, StreamSlots slots, TimeProvider time, Action<string, string> refused) : IDisposable
+internal sealed class StreamListener(IPEndPoint listen, StreamOptions options, Func<OwnIdentity> identity, StreamSlots slots, TimeProvider time, Action<string, string> refused) : IDisposable
 {
     /// <summary>Connections at one time that are not accepted yet; more are closed.</summary>
     public const int HandshakesMax = 16;
@@ -21,7 +21,7 @@ internal sealed class StreamListener(StreamOptions options, Func<OwnIdentity> id
     private const string FirstLine = "xenweb-stream";
     private const int FirstLineMax = 400;
 
-    private readonly Socket _socket = new(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket = new(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
     private readonly SemaphoreSlim _handshakes = new(HandshakesMax);
 
     /// <summary>Where it listens, once it does.</summary>
@@ -35,12 +35,13 @@ internal sealed class StreamListener(StreamOptions options, Func<OwnIdentity> id
     {
         try
         {
-            _socket.Bind(options.Listen);
+            if (listen.Address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
+            _socket.Bind(listen);
             _socket.Listen(HandshakesMax);
         }
         catch (SocketException taken)
         {
-            throw new IOException($"the port for migrations, {options.Listen}, can't be listened on: {taken.Message}", taken);
+            throw new IOException($"the port for migrations, {listen}, can't be listened on: {taken.Message}", taken);
         }
     }
 

@@ -7,8 +7,8 @@ namespace XenWeb.Infrastructure.Streams;
 /// <summary>How the streams of migrations are carried between hosts.</summary>
 public sealed record StreamOptions
 {
-    /// <summary>Where streams are taken; port 0 takes any free one.</summary>
-    public IPEndPoint Listen { get; init; } = new(IPAddress.Any, StreamAddress.DefaultPort);
+    /// <summary>Where streams are taken; port 0 takes any free one, null none: then guests can only leave.</summary>
+    public IPEndPoint? Listen { get; init; } = new(IPAddress.Any, StreamAddress.DefaultPort);
 
     /// <summary>Folder for the sockets between xl's helper and the agent; made for its owner alone.</summary>
     public required string Folder { get; init; }

@@ -6,14 +6,17 @@ namespace XenWeb.Infrastructure.Streams;
 /// <param name="Count">How many.</param>
 public sealed record StreamRefusal(string From, string Why, long Count);
 
-/// <summary>Gathers refusals for a moment, so that a flood of connections is no flood of events.</summary>
-internal sealed class StreamRefusals
+/// <summary>Gathers refusals, so that a flood of connections is no flood of events: the first for a reason is told at once, more of them a minute later.</summary>
+internal sealed class StreamRefusals(TimeProvider time)
 {
     private const int ReasonsMax = 32;
     private const string Others = "other reasons";
 
+    private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
-    private Dictionary<string, StreamRefusal> _gathered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StreamRefusal> _gathered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _told = new(StringComparer.Ordinal);
 
     /// <summary>Adds one.</summary>
     public void Add(string from, string why)
@@ -26,15 +29,19 @@ internal sealed class StreamRefusals
         }
     }
 
-    /// <summary>Those since the last call.</summary>
+    /// <summary>Those that are to be told now.</summary>
     public IReadOnlyCollection<StreamRefusal> Take()
     {
         lock (_lock)
         {
-            if (_gathered.Count == 0) return [];
-            var taken = _gathered.Values;
-            _gathered = new(StringComparer.Ordinal);
-            return taken;
+            foreach (var old in _told.Where(t => time.GetElapsedTime(t.Value) >= _rest).Select(t => t.Key).ToList()) _told.Remove(old);
+            var due = _gathered.Values.Where(r => !_told.ContainsKey(r.Why)).ToList();
+            foreach (var refusal in due)
+            {
+                _gathered.Remove(refusal.Why);
+                _told[refusal.Why] = time.GetTimestamp();
+            }
+            return due;
         }
     }
 }

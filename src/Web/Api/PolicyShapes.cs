@@ -67,11 +67,11 @@ public sealed record MonitoringShape(
 /// <summary>How a host negotiates: times in seconds, the gain from 0 to 1.</summary>
 public sealed record NegotiatingShape(
     double GatheringSeconds, double ConfirmWithinSeconds, double PromiseForSeconds, double MinimumGain, double HostRestSeconds, double GuestRestSeconds, int DrainAtOnce, double DrainRetrySeconds,
-    double MigrateWithinSeconds)
+    double MigrateWithinSeconds, double? MigrateMegabitsPerSecond)
 {
     internal static NegotiatingShape Of(NegotiationPolicy policy) => new(
         policy.Gathering.TotalSeconds, policy.ConfirmWithin.TotalSeconds, policy.PromiseFor.TotalSeconds, Math.Round(policy.MinimumGain.Value, 4), policy.HostRest.TotalSeconds,
-        policy.GuestRest.TotalSeconds, policy.DrainAtOnce, policy.DrainRetry.TotalSeconds, policy.MigrateWithin.TotalSeconds);
+        policy.GuestRest.TotalSeconds, policy.DrainAtOnce, policy.DrainRetry.TotalSeconds, policy.MigrateWithin.TotalSeconds, policy.MigrateRate?.Megabits);
 
     internal static NegotiationPolicy Read(RequestBody body)
     {
@@ -88,6 +88,7 @@ public sealed record NegotiatingShape(
             DrainAtOnce = field.Whole("drainAtOnce", other.DrainAtOnce),
             DrainRetry = Seconds(field, "drainRetrySeconds", other.DrainRetry),
             MigrateWithin = Seconds(field, "migrateWithinSeconds", other.MigrateWithin),
+            MigrateRate = field.Number("migrateMegabitsPerSecond", other.MigrateRate?.Megabits) is { } rate ? BitRate.FromMegabits(rate) : null,
         };
         field.Errors();
         return policy;

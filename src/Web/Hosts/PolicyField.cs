@@ -40,6 +40,8 @@ public sealed record PolicyField(
         Seconds("Rests", "Domain", "after a move, before relief moves it again", p => p.Negotiation.GuestRest, (p, v) => p with { Negotiation = p.Negotiation with { GuestRest = v } }, "rest of a guest"),
         Count("Drains", "At once", "leave a draining host together", p => p.Negotiation.DrainAtOnce, (p, v) => p with { Negotiation = p.Negotiation with { DrainAtOnce = v } }, "leave a draining host", "domains"),
         Seconds("Drains", "Try again after", "when no host offered", p => p.Negotiation.DrainRetry, (p, v) => p with { Negotiation = p.Negotiation with { DrainRetry = v } }, "two tries of a drain"),
+        new("Drains", "Migration rate", "Mbit/s", "one migration may use; empty is as the host's options say", true, p => p.Negotiation.MigrateRate?.Megabits,
+            (p, v) => p with { Negotiation = p.Negotiation with { MigrateRate = v is { } rate ? BitRate.FromMegabits(rate) : null } }, "rate of a migration"),
         Seconds("Drains", "Migration within", "then it counts as failed and is ended", p => p.Negotiation.MigrateWithin, (p, v) => p with { Negotiation = p.Negotiation with { MigrateWithin = v } }, "time for a migration"),
     ];
 

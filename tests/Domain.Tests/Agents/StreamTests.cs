@@ -101,6 +101,21 @@ public class StreamTests
     }
 
     [Fact]
+    public void ThePolicysRate_GoesWithEachMigration_AndMustMakeSense()
+    {
+        var lab = new TestLab { Stream = Port, Negotiation = NegotiationPolicy.Default with { MigrateRate = BitRate.FromMegabits(200) } };
+        var ferby = lab.Host("ferby", new TestGuest("small-1", 0.5, 512));
+        lab.Host("herby");
+        lab.Run(5);
+        lab.Web(ferby, lab.Order(ferby, OrderKind.Migrate, "small-1", "herby"));
+        lab.Run(60);
+        Assert.Equal(BitRate.FromMegabits(200), ferby.Commands.Single().Rate);
+        Assert.Empty(lab.Negotiation.Errors());
+        Assert.Single((NegotiationPolicy.Default with { MigrateRate = new BitRate(1) }).Errors());
+        Assert.Single((NegotiationPolicy.Default with { MigrateRate = new BitRate(double.NaN) }).Errors());
+    }
+
+    [Fact]
     public void ConnectionsThatWereRefused_AreCountedAndTold()
     {
         var (lab, ferby, _) = Lab(Port);

@@ -11,6 +11,7 @@ using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.SimulatedXen;
+using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Tests.Mqtt;
 using XenWeb.Infrastructure.Xen;
 
@@ -56,10 +57,10 @@ internal sealed class TestAgents : IAsyncDisposable
     }
 
     /// <summary>Starts a host's agent; ends with the agent, and throws what it throws.</summary>
-    public Task Start(HostId host, IXenHost? xen = null)
+    public Task Start(HostId host, IXenHost? xen = null, MigrationStreams? streams = null)
     {
         var stop = new CancellationTokenSource();
-        var agent = new Agent(host, xen ?? new SimulatedXenHost(Lab, host, TimeProvider.System), Path.Combine(_folder, host.Name), Settings(), null, TimeProvider.System, NullLoggerFactory.Instance);
+        var agent = new Agent(host, xen ?? new SimulatedXenHost(Lab, host, TimeProvider.System), Path.Combine(_folder, host.Name), Settings(), null, TimeProvider.System, NullLoggerFactory.Instance, streams);
         var running = agent.RunAsync(stop.Token);
         _agents.Add((stop, running));
         return running;

@@ -9,9 +9,11 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Identities;
 using XenWeb.Domain.Migrations;
 using XenWeb.Infrastructure.Identity;
+using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Tests.Identity;
 using XenWeb.Infrastructure.Tests.Mqtt;
 using XenWeb.Infrastructure.Tests.Xen;
+using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.Infrastructure.Tests.Streams;
 
@@ -151,11 +153,31 @@ public sealed class StreamGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RubbishInsideAnAcceptedStream_EndsIt_AndNothingElse()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 30; i++)
+        {
+            _herby.Confirm(_ferby, $"help-{i}");
+            var rubbish = new byte[random.Next(1, 3000)];
+            random.NextBytes(rubbish);
+            // Well begun at times, so that it is not always the first byte that is wrong
+            if (i % 3 == 0) rubbish.AsSpan(0, Math.Min(4, rubbish.Length)).Clear();
+            if (i % 3 == 0) rubbish[0] = (byte)StreamFrameKind.Data;
+            await OpenAsync(_ferby.Identity, $"xenweb-stream help-{i} {FakeXen.Small1}\n", rubbish);
+        }
+        var at = _herby.Confirm(_ferby, "help-last");
+        await Eventually.True(() => XlProcesses.Read("/proc").IsReceiving is false, "all receivers have ended");
+        Assert.Equal(XenResult.Done, (await _ferby.MigrateAsync(_herby, at, "help-last")).Result);
+        Assert.DoesNotContain(_herby.Xen.Calls, call => call.StartsWith("destroy", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task WhoeverSaysNothing_IsClosed()
     {
         _herby.Confirm(_ferby);
         using var silent = new TcpClient();
-        await silent.ConnectAsync(IPAddress.Loopback, _herby.Streams.Address.Port);
+        await silent.ConnectAsync(IPAddress.Loopback, _herby.Streams.Address!.Port);
         await _herby.Refused("it took too long");
     }
 
@@ -184,7 +206,7 @@ public sealed class StreamGateTests : IAsyncLifetime
     [Fact]
     public async Task AnAcceptedOneThatGoesSilent_IsGivenUp()
     {
-        await using var cable = new Cable(_herby.Streams.Address.Port);
+        await using var cable = new Cable(_herby.Streams.Address!.Port);
         _herby.Confirm(_ferby);
         _ferby.Xen.Put("before-data", "touch begun; while kill -0 $carrier 2>/dev/null; do sleep 0.05; done");
         var moving = _ferby.MigrateAsync(_herby, new StreamAddress(cable.Port, "127.0.0.1"), seconds: 20);
@@ -195,10 +217,10 @@ public sealed class StreamGateTests : IAsyncLifetime
     }
 
     // None of the project's own client code
-    private async Task OpenAsync(OwnIdentity? identity, string line)
+    private async Task OpenAsync(OwnIdentity? identity, string line, byte[]? more = null)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _herby.Streams.Address.Port);
+        await client.ConnectAsync(IPAddress.Loopback, _herby.Streams.Address!.Port);
         await using var tls = new SslStream(client.GetStream());
         try
         {
@@ -211,6 +233,8 @@ public sealed class StreamGateTests : IAsyncLifetime
             });
             Assert.Equal(SslProtocols.Tls13, tls.SslProtocol);
             await tls.WriteAsync(Encoding.UTF8.GetBytes(line));
+            if (more is not null) await tls.WriteAsync(more);
+            if (more is not null) await tls.ShutdownAsync();
             using var deadline = new CancellationTokenSource(Eventually.Deadline);
             while (await tls.ReadAsync(new byte[1000], deadline.Token) > 0)
             {

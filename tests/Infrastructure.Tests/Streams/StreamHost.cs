@@ -23,7 +23,7 @@ internal sealed class StreamHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public StreamHost(TestAuthority lab, string name, Func<StreamOptions, StreamOptions>? configure = null)
+    public StreamHost(TestAuthority lab, string name, Func<StreamOptions, StreamOptions>? configure = null, bool runs = true)
     {
         Id = new HostId(name);
         Identity = lab.Make(AgentIdentity.Of(Id));
@@ -33,7 +33,8 @@ internal sealed class StreamHost : IAsyncDisposable
         Options = new StreamOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Folder = Xen.PathOf("streams"), Carrier = Agent, AliveEvery = TimeSpan.FromMilliseconds(200) };
         Options = configure?.Invoke(Options) ?? Options;
         Streams = new MigrationStreams(Options, () => Identity, Xen.Options, TimeProvider.System, NullLogger<MigrationStreams>.Instance);
-        _running = Streams.RunAsync(Refusals.Enqueue, _stop.Token);
+        // An agent that it is given to runs it itself
+        _running = runs ? Streams.RunAsync(Refusals.Enqueue, _stop.Token) : Task.CompletedTask;
     }
 
     public HostId Id { get; }
@@ -64,7 +65,7 @@ internal sealed class StreamHost : IAsyncDisposable
             HelpId = helpId, Guest = FakeXen.Small1, GuestName = "small-1", Source = source.Id, Memory = ByteSize.FromMiB(memoryMiB),
             ClaimWithin = TimeSpan.FromSeconds(connectWithin), KeepFor = TimeSpan.FromSeconds(keepFor),
         });
-        return Streams.Address;
+        return Streams.Address!;
     }
 
     public Task<XenOutcome> MigrateAsync(StreamHost target, StreamAddress? stream, string helpId = "help-1", double seconds = 60) =>

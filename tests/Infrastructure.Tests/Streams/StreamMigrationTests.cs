@@ -72,7 +72,7 @@ public sealed class StreamMigrationTests : IAsyncLifetime
     [Fact]
     public async Task CutInTheMiddle_TheGuestStays_AndTheTargetKeepsNothing()
     {
-        await using var cable = new Cable(_herby.Streams.Address.Port);
+        await using var cable = new Cable(_herby.Streams.Address!.Port);
         _herby.Confirm(_ferby);
         _ferby.Xen.Put("before-data", "head -c 100000 /dev/zero >&3; touch begun; while [ ! -f cut ]; do sleep 0.05; done");
         var moving = _ferby.MigrateAsync(_herby, new StreamAddress(cable.Port, "127.0.0.1"));
@@ -90,7 +90,7 @@ public sealed class StreamMigrationTests : IAsyncLifetime
     [Fact]
     public async Task CutAfterAllWasSent_TheTargetsXlCanStillDestroyItsCopy()
     {
-        await using var cable = new Cable(_herby.Streams.Address.Port);
+        await using var cable = new Cable(_herby.Streams.Address!.Port);
         _herby.Confirm(_ferby);
         _ferby.Xen.Put("before-go", "touch begun; while [ ! -f cut ]; do sleep 0.05; done; exit 1");
         var moving = _ferby.MigrateAsync(_herby, new StreamAddress(cable.Port, "127.0.0.1"));
@@ -104,7 +104,7 @@ public sealed class StreamMigrationTests : IAsyncLifetime
     [Fact]
     public async Task CutAfterGo_IsUndefinedAtTheSource_AndNothingIsTakenBackAtTheTarget()
     {
-        await using var cable = new Cable(_herby.Streams.Address.Port);
+        await using var cable = new Cable(_herby.Streams.Address!.Port);
         _herby.Confirm(_ferby);
         _herby.Xen.Put("on-go", "touch begun; while [ ! -f cut ]; do sleep 0.05; done");
         var moving = _ferby.MigrateAsync(_herby, new StreamAddress(cable.Port, "127.0.0.1"));
@@ -123,7 +123,7 @@ public sealed class StreamMigrationTests : IAsyncLifetime
         await using var slow = new StreamHost(_lab, "marby");
         slow.Xen.Put("bytes", $"{5 * MiB}");
         slow.Xen.Put("on-banner", "sed -i 's/small-1 /small-1--incoming /' list; trap '' TERM; while :; do sleep 0.1; done");
-        await using var cable = new Cable(slow.Streams.Address.Port);
+        await using var cable = new Cable(slow.Streams.Address!.Port);
         slow.Confirm(_ferby);
         var moving = _ferby.MigrateAsync(slow, new StreamAddress(cable.Port, "127.0.0.1"));
         await Eventually.True(() => slow.Xen.Calls.Contains("migrate-receive"), "it has begun");
