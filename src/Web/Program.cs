@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XenWeb.Web;
+using XenWeb.Web.Audit;
 
 var defaults = new WebOptions();
 var port = new Option<int>("--port") { Description = "Port of the pages and the API; 0 takes a free one", DefaultValueFactory = _ => defaults.Port };
@@ -9,6 +10,7 @@ var broker = new Option<string?>("--broker") { Description = "HOST:PORT of a bro
 var database = new Option<string?>("--database") { Description = "PostgreSQL or SQLite connection string; default: an SQLite file in --data" };
 var data = new Option<string>("--data") { Description = "Folder of what must survive a restart", DefaultValueFactory = _ => defaults.Data };
 var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, data };
+command.Add(AuditCommands.Make(data, database));
 command.SetAction((parsed, cancellation) => WebRun.RunAsync(
     new WebOptions
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Events;
 using XenWeb.Web.Insides;
@@ -30,6 +31,9 @@ internal static class Services
         services.AddSingleton<ConfigurationServers>();
         services.AddSingleton<ConfigurationKeeper>();
         services.AddSingleton<EventReader>();
+        services.AddSingleton(new AuditHead(options.Data));
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditReader>();
         services.AddSingleton<OperationBoard>();
         services.AddSingleton<OperationStore>();
         services.AddSingleton<OperationEvents>();
@@ -39,6 +43,7 @@ internal static class Services
         services.AddSingleton<Desired>();
         services.AddSingleton<Operations>();
         services.AddHostedService<StoreService>();
+        services.AddHostedService<AuditService>();
         services.AddHostedService<OperationRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationKeeper>());
         services.AddHostedService<RulesTeller>();

@@ -1,5 +1,6 @@
 using System.Net;
 using XenWeb.Web.Api;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Live;
 using XenWeb.Web.Shell;
 
@@ -27,6 +28,7 @@ public static class WebApp
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
         builder.Services.AddPages();
         var app = builder.Build();
+        app.UseAuditOrigin();
         app.UseApiErrors();
         app.UsePages();
         app.UseAntiforgery();

@@ -29,6 +29,9 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>What happened. Written by <see cref="EventLog"/>.</summary>
     public DbSet<EventRow> Events => Set<EventRow>();
 
+    /// <summary>Who did what; only ever added to, as links of a chain (<see cref="AuditChain"/>).</summary>
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     /// <summary>Negotiations.</summary>
     public DbSet<NegotiationRow> Negotiations => Set<NegotiationRow>();
 
@@ -93,6 +96,15 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
             row.HasIndex(r => r.At);
             row.HasIndex(r => new { r.Host, r.At });
             row.HasIndex(r => new { r.Guest, r.At });
+        });
+        modelBuilder.Entity<AuditRow>(row =>
+        {
+            row.HasKey(r => r.Sequence);
+            row.Property(r => r.Sequence).ValueGeneratedNever();
+            row.Property(r => r.Hash).HasMaxLength(64);
+            row.HasIndex(r => r.Key).IsUnique();
+            row.HasIndex(r => new { r.Who, r.Sequence });
+            row.HasIndex(r => new { r.On, r.Sequence });
         });
         modelBuilder.Entity<NegotiationRow>(row =>
         {

@@ -30,6 +30,7 @@ internal static class ApiRegistration
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/api", scalar => scalar.WithTitle("XenWeb API").DisableDefaultFonts());
         var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status500InternalServerError);
+        api.MapAudit();
         api.MapHosts();
         api.MapPolicies();
         api.MapDomains();

@@ -4,6 +4,7 @@ using XenWeb.Domain.Configs;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Configs;
@@ -12,7 +13,7 @@ namespace XenWeb.Web.Configs;
 /// What guests are made from: the copy of record, in the database, every version for good. Reading throws what the database throws; a change
 /// answers with what it is now or why nothing was changed.
 /// </summary>
-public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventLog events, TimeProvider time) : IDisposable
+public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventLog events, AuditLog audit, TimeProvider time) : IDisposable
 {
     /// <summary>The most that are kept, the retired ones included.</summary>
     public const int CountMax = 1000;
@@ -161,13 +162,18 @@ public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventL
         return ConfigurationChange.Refused(new Refusal(RefusalKind.Conflict, [text]), row is null ? null : ConfigurationRows.From(row));
     }
 
-    private void Tell(string what, string name, int version, Reason reason) => events.Append(new EventRow
+    private void Tell(string what, string name, int version, Reason reason)
     {
-        At = time.GetUtcNow(),
-        What = what,
-        Text = $"{reason.Who} {(what == "configuration-retired" ? "retired" : "saved")} the configuration {name}, version {version}.",
-        Severity = DecisionSeverity.Info,
-        Who = reason.Who,
-        Why = reason.Why,
-    });
+        var did = what == "configuration-retired" ? "retired" : "saved";
+        events.Append(new EventRow
+        {
+            At = time.GetUtcNow(),
+            What = what,
+            Text = $"{reason.Who} {did} the configuration {name}, version {version}.",
+            Severity = DecisionSeverity.Info,
+            Who = reason.Who,
+            Why = reason.Why,
+        });
+        audit.WriteAsync(new AuditEntry(reason.Who, what, name, reason.Why, null, $"{did}, version {version}"));
+    }
 }

@@ -3,21 +3,33 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Processes;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Insides;
 
-/// <summary>Every use of an agent in a guest as an event, with who and why: what was asked here, and what the agent says that it did or refused.</summary>
-public sealed class InsideEvents(EventLog log, LiveFleet live, TimeProvider time)
+/// <summary>Every use of an agent in a guest as an event and in the audit, with who and why: what was asked here, and what the agent says that it did or refused.</summary>
+public sealed class InsideEvents(EventLog log, AuditLog audit, LiveFleet live, TimeProvider time)
 {
     private static readonly TimeSpan ClockBelieved = TimeSpan.FromMinutes(5);
 
     /// <summary>An order was given.</summary>
-    public void Asked(InsideOrder order) => Append(order, order.AskedAt, "asked", $"{order.Order.Reason.Who} asked in {order.GuestName}: {order.Order.What}.", DecisionSeverity.Info);
+    public void Asked(InsideOrder order)
+    {
+        Append(order, order.AskedAt, "asked", $"{order.Order.Reason.Who} asked in {order.GuestName}: {order.Order.What}.", DecisionSeverity.Info);
+        Audit(order, null, $"accepted: {order.Order.What}, order {order.Id}");
+    }
 
     /// <summary>An order was given up.</summary>
-    public void Unanswered(InsideOrder order) => Append(order, order.EndedAt!.Value, "unanswered", $"{order.Order.What} in {order.GuestName}: {order.Text}", DecisionSeverity.Warning);
+    public void Unanswered(InsideOrder order)
+    {
+        Append(order, order.EndedAt!.Value, "unanswered", $"{order.Order.What} in {order.GuestName}: {order.Text}", DecisionSeverity.Warning);
+        Audit(order, "here", $"unanswered: {order.Text} Order {order.Id}");
+    }
+
+    /// <summary>Its agent answered that an order was done or failed; the event is the agent's own.</summary>
+    public void Ended(InsideOrder order) => Audit(order, order.GuestName, $"{order.State.ToString().ToLowerInvariant()}: {order.Text} Order {order.Id}");
 
     /// <summary>An agent tells of something. Its clock is believed if it is near ours.</summary>
     public void Told(Envelope envelope, GuestEventMessage happened)
@@ -51,6 +63,9 @@ public sealed class InsideEvents(EventLog log, LiveFleet live, TimeProvider time
         Who = order.Order.Reason.Who,
         Why = order.Order.Reason.Why,
     });
+
+    private void Audit(InsideOrder order, string? from, string outcome) =>
+        audit.WriteAsync(new AuditEntry(order.Order.Reason.Who, Word(order.Order), order.GuestName, order.Order.Reason.Why, from, outcome));
 
     private static string Word(GuestOrder order) => order switch
     {

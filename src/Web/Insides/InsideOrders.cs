@@ -78,13 +78,18 @@ public sealed class InsideOrders(LiveInsides insides, LiveFleet live, GuestBus b
     public string NameOf(GuestId guest) => FleetGuests.Find(live.Current, guest)?.Guest.Name ?? $"{guest}";
 
     /// <summary>An agent answered. An end is final; answers to what is not known here, or of another guest, are passed over.</summary>
-    public void Hear(GuestOutcomeMessage outcome) => Change(outcome.Order, order => order.Order.Guest != outcome.Guest || order.Ended ? order : order with
+    public void Hear(GuestOutcomeMessage outcome)
     {
-        State = outcome.State,
-        Text = Words.Sentence(VisibleText.Of(outcome.Text, Reason.LengthMax)),
-        HeardAt = time.GetUtcNow(),
-        EndedAt = outcome.State is OrderState.Done or OrderState.Failed ? time.GetUtcNow() : null,
-    });
+        InsideOrder? over = null;
+        Change(outcome.Order, order => order.Order.Guest != outcome.Guest || order.Ended ? order : (over = order with
+        {
+            State = outcome.State,
+            Text = Words.Sentence(VisibleText.Of(outcome.Text, Reason.LengthMax)),
+            HeardAt = time.GetUtcNow(),
+            EndedAt = outcome.State is OrderState.Done or OrderState.Failed ? time.GetUtcNow() : null,
+        }));
+        if (over is { Ended: true }) events.Ended(over);
+    }
 
     /// <summary>A program or a load that was started has ended.</summary>
     public void Hear(GuestEventMessage happened)

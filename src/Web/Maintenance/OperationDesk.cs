@@ -113,7 +113,11 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
 
     private async Task<OperationRequest> AddAsync(Ask ask, Func<Refusal?> check, Func<NewOperation> make)
     {
-        if (check() is { } refusal) return new OperationRequest(null, refusal);
+        if (check() is { } refusal)
+        {
+            events.Refused(ask, refusal);
+            return new OperationRequest(null, refusal);
+        }
         var added = make();
         // Not to be given up half-way: once the database has it, it is accepted
         await store.AddAsync(added, ask, CancellationToken.None);
@@ -124,7 +128,7 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
         foreach (var ended in added.Superseded)
         {
             board.Put(ended);
-            events.Ended(ended);
+            events.Ended(ended, operation.Reason);
         }
         board.Put(operation);
         events.Asked(operation);
@@ -149,7 +153,7 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
         if (intent is not null) desired.Set(operation.Host, intent);
         orders.Forget(id);
         board.Put(cancelled);
-        events.Ended(cancelled);
+        events.Ended(cancelled, reason);
         runner.Wake();
         return OperationRequest.Accepted(cancelled);
     }

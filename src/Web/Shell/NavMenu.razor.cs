@@ -35,6 +35,7 @@ public sealed partial class NavMenu
         new("negotiations", "arrow-left-right", "Negotiations", "Negotiate", Talks, false),
         new("drains", "box-arrow-right", "Drains", null, Drains, true),
         new("events", "list-ul", "Events", null, null, true),
+        new("audit", "shield-check", "Audit", null, null, true),
     ];
 
     /// <inheritdoc/>
