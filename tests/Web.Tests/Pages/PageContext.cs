@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Events;
@@ -38,6 +39,8 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(Insides);
         Services.AddSingleton(fixture.App.Service<GuestBus>());
         Services.AddSingleton(fixture.App.Service<EventLog>());
+        Services.AddSingleton(fixture.App.Service<AuditLog>());
+        Services.AddSingleton(fixture.App.Service<AuditReader>());
         Services.AddSingleton<InsideEvents>();
         Services.AddSingleton<InsideOrders>();
         Services.AddSingleton<LoadOrders>();
