@@ -4,6 +4,7 @@ root=$(cd "$lab/../.." && pwd)
 unit=xenweb-server-agent.service
 packages=${XENLAB_PACKAGES:-} # a folder of the agents' packages; without it, they are built here
 agent=${XENLAB_AGENT:-}       # from this published xenweb-agent, if it is given
+ssh_between=${XENLAB_SSH_BETWEEN:-1} # 0: the Dom0s lose their key for each other, so that nothing but the agents' streams can carry a migration
 web=${XENLAB_WEB:-}           # a published xenweb; without it, one is published here
 # All that is not the default. An emulated Dom0 needs half a core for its agent, sshd and xl, so a sample every 2 s is too much,
 # a host that makes guests counts as overloaded, and the other would have no room for a busy one.
@@ -47,7 +48,9 @@ install_agents() { # HOST ROLE...: from their packages, with settings that are t
   "$lab/reach" "$host" 1883 "$broker_port"
   tar -C "$packages" -c "${names[@]}" | dom0 "$host" 'mkdir -p /etc/xenweb && tar -x -C /run'
   printf '%s\n' "XENWEB_HOST=$host" XENWEB_BROKER=127.0.0.1:1883 XENWEB_INSECURE=yes | dom0 "$host" 'cat > /etc/xenweb/agent.env'
-  printf '%s\n' "${settings[@]}" | dom0 "$host" 'cat > /etc/xenweb/server-agent.env'
+  # Migrations are taken on the lab's own network only, by an agent that has joined a lab (with XENWEB_INSECURE they go by ssh)
+  printf '%s\n' "${settings[@]}" "XENWEB_STREAM_LISTEN=10.77.0.$(($(host_index "$host") + 1)):8444" | dom0 "$host" 'cat > /etc/xenweb/server-agent.env'
+  [ "$ssh_between" = 1 ] || dom0 "$host" 'rm -f ~/.ssh/id_ed25519' # this machine still gets in: its own key is in authorized_keys
   dom0 "$host" "cd /run && dpkg --force-confold -i ${names[*]} && rm ${names[*]}"
   for role in "$@"; do dom0 "$host" "systemctl is-enabled xenweb-$role-agent && systemctl is-active xenweb-$role-agent" || fail "the package of role $role did not start it on $host"; done
 }
