@@ -3,14 +3,16 @@
 #
 #   deploy/examples/drain.sh HOST [COMMAND…]
 #
-#   XENWEB   where the web app is (default http://127.0.0.1:5080)
-#   REASON   why; stored with every event (default "maintenance")
-#   WAIT     how many seconds the drain may take (default 3600)
+#   XENWEB        where the web app is (default http://127.0.0.1:5080)
+#   XENWEB_TOKEN  an API token with the scopes "drain:HOST activate:HOST" (make it on your account's page, or with "xenweb token")
+#   REASON        why; stored with every event (default "maintenance")
+#   WAIT          how many seconds the drain may take (default 3600)
 #
 # Exit: 0 all was done · 1 the drain failed, was cancelled or took too long (the host is made active again)
 #       2 wrong use · otherwise the command's own (the host stays in maintenance for someone to look at)
 set -euo pipefail
 
+[ -n "${XENWEB_TOKEN:-}" ] || { echo "drain.sh: an API token is needed in XENWEB_TOKEN" >&2; exit 2; }
 [ $# -ge 1 ] || { echo "usage: drain.sh HOST [COMMAND…]" >&2; exit 2; }
 host=$1
 shift
@@ -30,8 +32,9 @@ json() {
 call() {
   local status tries=0
   while :; do
-    answer=$(curl --silent --show-error --max-time 20 --request "$1" --write-out '\n%{http_code}' \
-      ${3:+--header "Idempotency-Key: $3" --header 'Content-Type: application/json' --data "{\"reason\":\"$reason\",\"who\":\"drain.sh\"}"} \
+    # Through a pipe, not as an argument: the process list must not show the token
+    answer=$(curl --silent --show-error --max-time 20 --header @<(echo "Authorization: Bearer $XENWEB_TOKEN") --request "$1" --write-out '\n%{http_code}' \
+      ${3:+--header "Idempotency-Key: $3" --header 'Content-Type: application/json' --data "{\"reason\":\"$reason\"}"} \
       "$xenweb/api/v1/$2") || answer=$'\n000'
     status=${answer##*$'\n'} answer=${answer%$'\n'*}
     case $status in

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XenWeb.Web;
+using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 
 var defaults = new WebOptions();
@@ -9,7 +10,11 @@ var brokerPort = new Option<int>("--broker-port") { Description = "Port of the a
 var broker = new Option<string?>("--broker") { Description = "HOST:PORT of a broker that runs elsewhere, instead of our own" };
 var database = new Option<string?>("--database") { Description = "PostgreSQL or SQLite connection string; default: an SQLite file in --data" };
 var data = new Option<string>("--data") { Description = "Folder of what must survive a restart", DefaultValueFactory = _ => defaults.Data };
-var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, data };
+var certificate = new Option<string?>("--certificate") { Description = "PEM file with the certificate for https; without it the pages are served over http" };
+var key = new Option<string?>("--key") { Description = "PEM file with the certificate's key" };
+var proxy = new Option<bool>("--behind-proxy") { Description = "A proxy on this machine ends https: its X-Forwarded headers are believed" };
+var published = new Option<bool>("--published-on-loopback") { Description = "It listens in a container whose ports are published on loopback only: http is let through" };
+var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, data, certificate, key, proxy, published };
 command.Add(AuditCommands.Make(data, database));
 command.SetAction((parsed, cancellation) => WebRun.RunAsync(
     new WebOptions
@@ -20,6 +25,11 @@ command.SetAction((parsed, cancellation) => WebRun.RunAsync(
         Broker = parsed.GetValue(broker),
         Database = parsed.GetValue(database),
         Data = parsed.GetValue(data)!,
+        Certificate = parsed.GetValue(certificate),
+        Key = parsed.GetValue(key),
+        BehindProxy = parsed.GetValue(proxy),
+        Published = parsed.GetValue(published),
     },
     cancellation));
+foreach (var more in AccessCommands.Make(data, database)) command.Add(more);
 return await command.Parse(args).InvokeAsync();

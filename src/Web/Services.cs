@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Events;
@@ -19,10 +20,7 @@ internal static class Services
     public static IServiceCollection AddLab(this IServiceCollection services, WebOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
-        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}");
-        // Signed cookies stay valid over restarts
-        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+        services.AddKept(options);
         AddBus(services, options);
         services.AddSingleton<LiveFleet>();
         services.AddSingleton<Connection>();
@@ -49,11 +47,23 @@ internal static class Services
         services.AddHostedService<RulesTeller>();
         services.AddHostedService<StatusIngest>();
         AddInsides(services);
+        services.AddAccess(options);
         services.Configure<HostOptions>(host =>
         {
             host.ServicesStartConcurrently = false;
             host.ShutdownTimeout = TimeSpan.FromSeconds(10);
         });
+        return services;
+    }
+
+    /// <summary>Adds the store, and the keys of what is encrypted in it.</summary>
+    public static IServiceCollection AddKept(this IServiceCollection services, WebOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}");
+        // Signed cookies stay valid over restarts. Nobody else may read the keys
+        var keys = Directory.CreateDirectory(Path.Combine(options.Data, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        services.AddDataProtection().SetApplicationName("xenweb").PersistKeysToFileSystem(keys);
         return services;
     }
 

@@ -1,4 +1,9 @@
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using XenWeb.Web.Access;
 using XenWeb.Web.Api;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Live;
@@ -18,8 +23,10 @@ public static class WebApp
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (options.Listen == "*") kestrel.ListenAnyIP(options.Port);
-            else kestrel.Listen(IPAddress.Parse(options.Listen), options.Port);
+            // The largest that anything takes is an xl.cfg in JSON, 64 KiB
+            (kestrel.Limits.MaxRequestBodySize, kestrel.Limits.MaxRequestHeadersTotalSize) = (1024 * 1024, 32 * 1024);
+            if (options.Listen == "*") kestrel.ListenAnyIP(options.Port, endpoint => Https(endpoint, options));
+            else kestrel.Listen(IPAddress.Parse(options.Listen), options.Port, endpoint => Https(endpoint, options));
         });
         builder.Services.AddLab(options);
         builder.Services.AddApi();
@@ -28,14 +35,37 @@ public static class WebApp
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
         builder.Services.AddPages();
         var app = builder.Build();
+        // By default only those from loopback are believed
+        if (options.BehindProxy) app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
+        app.UseSecurityHeaders(options);
         app.UseAuditOrigin();
         app.UseApiErrors();
+        app.UseSameOrigin();
         app.UsePages();
+        app.UseAuthentication();
+        app.UseAccess();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapApi();
+        app.MapAccess();
         app.MapHub<FeedHub>("/hubs/feed");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    // Read anew for each start: whoever renews the certificate restarts the web app
+    private static void Https(ListenOptions endpoint, WebOptions options)
+    {
+        if (options.Certificate is null) return;
+        var (certificates, key) = (new X509Certificate2Collection(), options.Key ?? options.Certificate);
+        certificates.ImportFromPemFile(options.Certificate);
+        endpoint.UseHttps(https =>
+        {
+            https.ServerCertificate = X509Certificate2.CreateFromPemFile(options.Certificate, key);
+            https.ServerCertificateChain = certificates;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        });
     }
 }

@@ -8,7 +8,7 @@ public sealed record WebOptions
     public int Port { get; init; } = 5080;
 
     /// <summary>Address to listen on: an IP address, or "*" for all.</summary>
-    /// <value>127.0.0.1: there is no sign-in yet, so nobody else is let in by default.</value>
+    /// <value>127.0.0.1.</value>
     public string Listen { get; init; } = "127.0.0.1";
 
     /// <summary>Port of the app's own broker; 0 takes a free one. Not used with <see cref="Broker"/>.</summary>
@@ -24,6 +24,21 @@ public sealed record WebOptions
     /// <summary>Folder of the SQLite file and what else must survive a restart; made if it is not there.</summary>
     /// <value>$XDG_STATE_HOME/xenweb, or ~/.local/state/xenweb.</value>
     public string Data { get; init; } = DefaultData();
+
+    /// <summary>File with the certificate for https, PEM, its chain after it; null serves http.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>File with the certificate's key, PEM.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether a proxy on this machine ends https for us: its X-Forwarded headers are believed, from loopback only.</summary>
+    public bool BehindProxy { get; init; }
+
+    /// <summary>Whether it listens inside a container whose ports are published on loopback only, so that http is no risk.</summary>
+    public bool Published { get; init; }
+
+    /// <summary>Whether browsers come over https.</summary>
+    public bool Https => Certificate is not null || BehindProxy;
 
     private static string DefaultData()
     {

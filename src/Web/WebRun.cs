@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -15,6 +16,7 @@ internal static class WebRun
     {
         try
         {
+            if (WhyNotSafe(options) is { } unsafely) throw new IOException(unsafely);
             Directory.CreateDirectory(options.Data);
             if (TakenPort(options) is { } taken) throw new IOException(taken);
             await using var app = WebApp.Build(options);
@@ -24,12 +26,17 @@ internal static class WebRun
             // What stopped it may have said that it did not go well
             return Environment.ExitCode;
         }
-        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or FormatException or ArgumentException or BrokerStartException)
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or FormatException or ArgumentException or BrokerStartException or CryptographicException)
         {
             Console.Error.WriteLine($"xenweb: {Why(options, e)}");
             return 1;
         }
     }
+
+    // Passwords and sessions must not go over a network in clear
+    private static string? WhyNotSafe(WebOptions options) => options.Https || options.Published || (options.Listen != "*" && IPAddress.IsLoopback(IPAddress.Parse(options.Listen)))
+        ? null
+        : $"--listen is '{options.Listen}', and passwords would go over the network in clear: give --certificate and --key, or let a proxy on this machine end https (--behind-proxy)";
 
     // Tried before anything is started: the host would tell of it over forty lines
     private static string? TakenPort(WebOptions options)

@@ -10,10 +10,12 @@ namespace XenWeb.Benchmarks;
 internal sealed class DemoProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly string _link;
+    private string? _session;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    private DemoProcess(Process process, int port, int brokerPort) => (_process, Port, BrokerPort) = (process, port, brokerPort);
+    private DemoProcess(Process process, int port, int brokerPort, string link) => (_process, Port, BrokerPort, _link) = (process, port, brokerPort, link);
 
     public int Port { get; }
 
@@ -29,9 +31,11 @@ internal sealed class DemoProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "demo"), ["--port", $"{port}", "--broker-port", $"{brokerPort}", .. more]) { RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        var link = "";
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            if (line.Contains("runs at", StringComparison.Ordinal)) return new DemoProcess(process, port, brokerPort);
+            if (line.Contains("/sign-in/link", StringComparison.Ordinal)) link = line[line.IndexOf("http", StringComparison.Ordinal)..];
+            if (line.Contains("runs at", StringComparison.Ordinal)) return new DemoProcess(process, port, brokerPort, link);
         }
         throw new InvalidOperationException("deploy/demo ended; see its words above");
     }
@@ -44,7 +48,8 @@ internal sealed class DemoProcess : IAsyncDisposable
             ExecutablePath = "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height } });
+        _session ??= await SignInAsync(_browser);
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { StorageState = _session, ViewportSize = new ViewportSize { Width = width, Height = height } });
         return await context.NewPageAsync();
     }
 
@@ -55,6 +60,14 @@ internal sealed class DemoProcess : IAsyncDisposable
         using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         _process.Dispose();
+    }
+
+    // The link is good once; its session is every page's
+    private async Task<string> SignInAsync(IBrowser browser)
+    {
+        await using var context = await browser.NewContextAsync();
+        await (await context.NewPageAsync()).GotoAsync(_link);
+        return await context.StorageStateAsync();
     }
 
     private static int FreePort()

@@ -17,6 +17,7 @@ public sealed class Demo : IAsyncLifetime
     private readonly List<string> _output = [];
     private Process? _process;
     private IPlaywright? _playwright;
+    private string _session = "";
 
     public string Address { get; private set; } = "";
 
@@ -48,8 +49,10 @@ public sealed class Demo : IAsyncLifetime
         await ready.Task.WaitAsync(TimeSpan.FromMinutes(8));
         Address = $"http://127.0.0.1:{port}";
         Http = new HttpClient { BaseAddress = new Uri(Address + "/api/v1/") };
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", Printed("Bearer (xw_[a-z0-9]+)"));
         _playwright = await Playwright.CreateAsync();
         Browser = await Chromium.LaunchAsync(_playwright);
+        await SignInAsync();
     }
 
     public async Task DisposeAsync()
@@ -62,6 +65,18 @@ public sealed class Demo : IAsyncLifetime
         using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
+
+    /// <summary>Follows the link that the demo printed, once for all tests: each of their contexts gets the session's cookie.</summary>
+    private async Task SignInAsync()
+    {
+        await using var context = await Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(Printed(@"(http://\S+/sign-in/link\S+)"));
+        Assert.DoesNotContain("sign-in", page.Url);
+        _session = await context.StorageStateAsync();
+    }
+
+    private string Printed(string pattern) => System.Text.RegularExpressions.Regex.Match(Said(), pattern) is { Success: true } found ? found.Groups[1].Value : throw new InvalidOperationException($"The demo printed no {pattern}: {Said()}");
 
     /// <summary>What the demo printed.</summary>
     public string Said()
@@ -86,7 +101,7 @@ public sealed class Demo : IAsyncLifetime
     /// <summary>A new page; what goes wrong in it (errors in the console or in scripts) is collected.</summary>
     public async Task<(IPage Page, List<string> Errors)> Open(string path, int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light)
     {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = "Europe/Berlin" });
+        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = "Europe/Berlin", StorageState = _session });
         var page = await context.NewPageAsync();
         var errors = new List<string>();
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };

@@ -7,7 +7,7 @@ namespace XenWeb.Browser.Tests;
 
 /// <summary>
 /// The parts of the real lab's journey that a person does in the browser: tests/XenLab/run calls them one by one, with the web app's address
-/// in XENWEB_REAL_LAB, the guest's name in XENWEB_GUEST, and a file for what was measured in XENWEB_FIGURES.
+/// in XENWEB_REAL_LAB, a link that signs in in XENWEB_SIGN_IN, the guest's name in XENWEB_GUEST, and a file for what was measured in XENWEB_FIGURES.
 /// </summary>
 public sealed class RealLabTests : IAsyncLifetime
 {
@@ -28,6 +28,8 @@ public sealed class RealLabTests : IAsyncLifetime
         // The emulated hosts leave little of the processors
         _page.SetDefaultTimeout(60_000);
         SetDefaultExpectTimeout(60_000);
+        // Good once: each of the journey's parts is given another
+        await _page.GotoAsync(Address + Environment.GetEnvironmentVariable("XENWEB_SIGN_IN"));
     }
 
     public async Task DisposeAsync()

@@ -3,8 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Tests;
@@ -12,6 +16,9 @@ namespace XenWeb.Web.Tests;
 /// <summary>The real app on free ports, with its own broker and an SQLite file; its folder outlives a restart, not the test.</summary>
 public sealed class TestApp : IAsyncDisposable
 {
+    /// <summary>What the test's client shows: it may do everything.</summary>
+    public const string Token = "xw_testtesttesttesttesttesttesttest";
+
     private readonly bool _ownsData;
     private WebApplication? _app;
 
@@ -33,10 +40,11 @@ public sealed class TestApp : IAsyncDisposable
     public WebApplication App => _app!;
 
     /// <summary>Starts one and waits until it has read its database, unless that is not there.</summary>
-    public static async Task<TestApp> StartAsync(string? broker = null, string? database = null, bool untilLoaded = true)
+    public static async Task<TestApp> StartAsync(string? broker = null, string? database = null, bool untilLoaded = true, Func<WebOptions, WebOptions>? change = null)
     {
         var data = Directory.CreateTempSubdirectory("xenweb-test-").FullName;
-        var app = new TestApp(new WebOptions { Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data }, ownsData: true);
+        var options = new WebOptions { Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data };
+        var app = new TestApp(change?.Invoke(options) ?? options, ownsData: true);
         await app.StartAppAsync();
         if (untilLoaded) await app.LoadedAsync();
         return app;
@@ -99,9 +107,43 @@ public sealed class TestApp : IAsyncDisposable
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        // In memory: also an app whose database is away knows it. Its first reading of the database would forget it
+        Service<PeopleDirectory>().Put(Row("script", Token, "admin"));
     }
 
-    private Task LoadedAsync() => Eventually.TrueAsync(() => Service<Web.Maintenance.RunnerSignal>().Loaded, () => "the database to be read");
+    /// <summary>A token that may do what its scopes say, of nobody or of somebody; written to the database.</summary>
+    public async Task<string> TokenAsync(string scopes, Guid? person = null, string name = "other") =>
+        (await Service<Tokens>().MakeAsync(new NewToken(name, Scopes.Parse(scopes).Scopes!, TimeSpan.FromDays(1)), person)).Secret;
+
+    /// <summary>A client that shows a token, or nothing; keeps no cookies unless it has a jar.</summary>
+    public HttpClient As(string? token, System.Net.CookieContainer? jar = null)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = jar is not null, CookieContainer = jar ?? new() }) { BaseAddress = Http.BaseAddress };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    private static TokenRow Row(string name, string token, string scopes) => new()
+    {
+        Id = new Guid("0198f000-0000-7000-8000-000000000001"), Name = name, Hash = SecretText.HashOf(token), Scopes = scopes, CreatedAt = TimeProvider.System.GetUtcNow(), ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(1),
+    };
+
+    // The test's own token, so that it outlives readings of the database
+    private async Task KeepTokenAsync()
+    {
+        await using var db = Service<IDbContextFactory<XenWebDb>>().CreateDbContext();
+        var row = Row("script", Token, "admin");
+        if (!await db.Tokens.AnyAsync(t => t.Id == row.Id)) db.Tokens.Add(row);
+        await db.SaveChangesAsync();
+        await Service<PeopleDirectory>().ReadAsync();
+    }
+
+    private async Task LoadedAsync()
+    {
+        await Eventually.TrueAsync(() => Service<Web.Maintenance.RunnerSignal>().Loaded, () => "the database to be read");
+        await KeepTokenAsync();
+    }
 
     private async Task StopAsync()
     {

@@ -5,7 +5,7 @@ first=${guests[0]} second=${guests[1]} mute=${vms[-1]}
 heard=0 journey='' traveller='' home='' # the migration, who moved, where the two are, and the bytes of output that were read
 
 in_browser() { # TEST GUEST: one of the browser's parts; what it measured goes to $work/run/figures
-  XENWEB_REAL_LAB=http://127.0.0.1:$port XENWEB_GUEST=$2 XENWEB_FIGURES=$work/run/figures timeout 300 \
+  XENWEB_REAL_LAB=http://127.0.0.1:$port XENWEB_SIGN_IN=$(on_this_machine sign-in-link --name admin) XENWEB_GUEST=$2 XENWEB_FIGURES=$work/run/figures timeout 300 \
     dotnet test "$root/tests/Browser.Tests" -c Release --nologo --filter "FullyQualifiedName~RealLabTests.$1" || fail "in the browser: $1"
 }
 
@@ -33,7 +33,7 @@ form() { # the instructor's form → the configuration agent's file → the gues
 second_beside() { # the other test domain on the same host, by its own configuration
   local text
   text=$(dom0 "$home" "cat /etc/xen/$second.cfg")
-  curl -sS --fail-with-body --max-time 20 -X PUT -H 'content-type: text/plain' --data-binary "$text" "$api/api/v1/configurations/$second"
+  ask --fail-with-body -X PUT -H 'content-type: text/plain' --data-binary "$text" "$api/api/v1/configurations/$second"
   operate 300 "configurations/$second/dry-run" "{\"host\":\"$home\"}"
   operate 300 "configurations/$second/start" "{\"host\":\"$home\",\"reason\":\"The second test domain\"}"
   wait_for 60 "REST shows $second" is_so domains "any(.[]; .name == \"$second\")"
@@ -54,7 +54,7 @@ agents_inside() {
 
 order_in() { # GUEST PATH BODY: give an order to the agent in a guest, follow it to its end; prints its id
   local answer place
-  answer=$(curl -sS --fail-with-body --max-time 20 -H 'content-type: application/json' -d "$3" "$api/api/v1/domains/$1/$2") || fail "$2 in $1: $answer"
+  answer=$(ask --fail-with-body -H 'content-type: application/json' -d "$3" "$api/api/v1/domains/$1/$2") || fail "$2 in $1: $answer"
   place=domains/$1/orders/$(jq -r .id <<<"$answer")
   wait_for 120 "the order in $1 ended ($2)" ended "$place"
   [ "$(get "$place" | jq -r .state)" = "done" ] || fail "$2 in $1: $(get "$place")"
@@ -77,7 +77,7 @@ output_grows() { output "$1" "$2" | jq -e ".next > $2 and .cutBytes == 0 and .en
 load_leads_to_a_move() { # Generate load on both → the host is hot → help → a live migration
   local answer
   policy "$home" ''
-  answer=$(curl -sS --fail-with-body --max-time 20 -H 'content-type: application/json' -d "{\"domains\":[\"$first\",\"$second\"],\"kind\":\"cpu\",\"cores\":1,\"seconds\":1500,\"reason\":\"Test domains\"}" "$api/api/v1/load") || fail "load: $answer"
+  answer=$(ask --fail-with-body -H 'content-type: application/json' -d "{\"domains\":[\"$first\",\"$second\"],\"kind\":\"cpu\",\"cores\":1,\"seconds\":1500,\"reason\":\"Test domains\"}" "$api/api/v1/load") || fail "load: $answer"
   echo "$answer"
   wait_for 240 "a migration of one of the two begins" moving_now
   journey=$(moving_now) traveller=$(get "migrations/$journey" | jq -r .domain)

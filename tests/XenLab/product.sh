@@ -30,15 +30,19 @@ publish() {
 package() { echo "$packages/xenweb-$1"_*.deb; } # agent, server-agent ...
 
 start_web() {
-  ! get hosts || fail "something answers at $api already; XENLAB_PORT chooses another port"
+  ! curl -fsS --max-time 20 "$api/healthz" || fail "something answers at $api already; XENLAB_PORT chooses another port"
   rm -rf "$work/run/web"
   mkdir -p "$work/run/web"
   # its own folder, so that it finds the pages' files wherever it was published to
   (cd "$(dirname "$web")" && exec "$web" --port "$port" --broker-port "$broker_port" --data "$work/run/web") \
     >"$work/run/web.log" 2>&1 3>&- &
   web_pid=$!
+  wait_for 60 "the web app answers" curl -fsS --max-time 20 "$api/healthz"
+  (umask 077 && printf 'Authorization: Bearer %s\n' "$(on_this_machine token --name xenlab --scope admin --days 7)" >"$work/run/token")
   wait_for 60 "the API answers" get hosts
 }
+
+on_this_machine() { (cd "$(dirname "$web")" && "$web" "$1" --data "$work/run/web" "${@:2}"); } # COMMAND...: of whoever may read the data folder
 
 install_agents() { # HOST ROLE...: from their packages, with settings that are there already; so the packages start them
   local host=$1 role files=() names=()

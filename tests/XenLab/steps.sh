@@ -41,13 +41,14 @@ in_guest() { timeout 60 "$lab/guest" "$@"; }      # HOST GUEST COMMAND
 on_host() { dom0 "$1" "xl domid $2" >/dev/null 2>&1; } # HOST GUEST: it runs there
 state_of() { dom0 "$1" "xl list $2" | awk 'NR == 2 { print $5 }'; }
 
-get() { curl -sS --fail-with-body --max-time 20 "$api/api/v1/$1"; } # PATH
+ask() { curl -sS --max-time 20 --header "@$work/run/token" "$@"; } # as whoever may read the data folder; the token is in no argument
+get() { ask --fail-with-body "$api/api/v1/$1"; } # PATH
 listed() { get "$1" | jq -e "(if type == \"array\" then . else .items end) | $2"; } # PATH FILTER: prints, and is true or not
 is_so() { listed "$@" >/dev/null; }
 
 operate() { # SECONDS PATH BODY [METHOD]: send it, and follow the operation until it is done
   local answer status operation
-  answer=$(curl -sS --max-time 20 -D - -w '\n%{http_code}\n' -H 'content-type: application/json' -X "${4:-POST}" -d "$3" "$api/api/v1/$2" | tr -d '\r')
+  answer=$(ask -D - -w '\n%{http_code}\n' -H 'content-type: application/json' -X "${4:-POST}" -d "$3" "$api/api/v1/$2" | tr -d '\r')
   echo "$answer"
   status=$(tail -n 1 <<<"$answer")
   [ "$status" = 202 ] || fail "$2 was answered with $status, not with 202"

@@ -44,6 +44,18 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>Guests' history. Read and written by <see cref="History.HistoryStore"/>.</summary>
     public DbSet<GuestSampleRow> GuestSamples => Set<GuestSampleRow>();
 
+    /// <summary>Who signs in.</summary>
+    public DbSet<PersonRow> People => Set<PersonRow>();
+
+    /// <summary>Where instructors act.</summary>
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+
+    /// <summary>Secrets of scripts.</summary>
+    public DbSet<TokenRow> Tokens => Set<TokenRow>();
+
+    /// <summary>Links that sign in once.</summary>
+    public DbSet<SignInLinkRow> SignInLinks => Set<SignInLinkRow>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
@@ -85,6 +97,27 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
         });
         EventsAndMoves(modelBuilder);
         Samples(modelBuilder);
+        WhoSignsIn(modelBuilder);
+    }
+
+    private static void WhoSignsIn(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PersonRow>(row =>
+        {
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.HasIndex(r => r.NormalizedName).IsUnique();
+            row.HasIndex(r => new { r.Issuer, r.Subject }).IsUnique();
+            row.Property(r => r.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<GroupRow>(row => row.HasKey(r => r.Name));
+        modelBuilder.Entity<TokenRow>(row =>
+        {
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.HasIndex(r => r.Hash).IsUnique();
+        });
+        modelBuilder.Entity<SignInLinkRow>(row => row.HasKey(r => r.Hash));
     }
 
     private static void EventsAndMoves(ModelBuilder modelBuilder)

@@ -13,19 +13,7 @@ internal static class ApiErrors
     {
         api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ThrownAsync, SuppressDiagnosticsCallback = thrown => IsExpected(thrown.Exception) });
         api.UseStatusCodePages(pages => EmptyAsync(pages.HttpContext));
-        api.Use(RefuseOtherSitesAsync);
     });
-
-    // There is no sign-in yet: a page of another site that is open in the same browser must not give orders
-    private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
-    {
-        var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return next(context);
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        var origin = request.Headers.Origin.ToString();
-        var foreign = site is "cross-site" or "same-site" || (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value));
-        return foreign ? Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "Pages of other sites may not give orders.") : next(context);
-    }
 
     private static Task ThrownAsync(HttpContext context)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.SignalR;
 using Scalar.AspNetCore;
+using XenWeb.Web.Access;
 
 namespace XenWeb.Web.Api;
 
@@ -12,8 +13,8 @@ internal static class ApiRegistration
     {
         services.Configure<JsonOptions>(json => ApiJson.Apply(json.SerializerOptions));
         services.AddSignalR(hub => hub.EnableDetailedErrors = false).AddJsonProtocol(json => ApiJson.Apply(json.PayloadSerializerOptions));
-        services.AddSingleton<LookIn>();
-        services.AddSingleton<AskIn>();
+        services.AddScoped<LookIn>();
+        services.AddScoped<AskIn>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
@@ -27,9 +28,9 @@ internal static class ApiRegistration
     /// <summary>Maps /api/v1, its description, and the two health checks.</summary>
     public static void MapApi(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/api", scalar => scalar.WithTitle("XenWeb API").DisableDefaultFonts());
-        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status500InternalServerError);
+        app.MapOpenApi("/openapi/{documentName}.json").Needs(LabAction.Read);
+        app.MapScalarApiReference("/api", scalar => scalar.WithTitle("XenWeb API").DisableDefaultFonts()).Needs(LabAction.Read);
+        var api = app.MapGroup("/api/v1").Needs(LabAction.Read).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status500InternalServerError);
         api.MapAudit();
         api.MapHosts();
         api.MapPolicies();

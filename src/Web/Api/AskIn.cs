@@ -1,12 +1,13 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Api;
 
 /// <summary>The way of every request that orders something of the agent in a domain.</summary>
-public sealed class AskIn(LiveFleet live, InsideOrders orders)
+public sealed class AskIn(MyFleet live, MyInsides insides)
 {
     /// <summary>202 with the order and its Location, 200 if the same request came before with the same key, or every reason why not.</summary>
     internal Task<IResult> Async(string domain, HttpRequest request, Func<RequestBody, Func<GuestSample, Reason, GuestOrder>> read, CancellationToken cancellation)
@@ -16,7 +17,7 @@ public sealed class AskIn(LiveFleet live, InsideOrders orders)
         return Work.AnswerAsync<InsideRequest>(request, body =>
         {
             var order = read(body);
-            return (reason, key) => Task.FromResult(orders.Ask(order(found.Guest, reason), key));
+            return (caller, key) => Task.FromResult(insides.Ask(order(found.Guest, caller.Reason), caller, key));
         }, Answer, cancellation);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 
 namespace XenWeb.Web.Api;
@@ -10,7 +11,7 @@ internal static class AuditRoutes
     /// <summary>Maps them.</summary>
     public static void MapAudit(this RouteGroupBuilder api)
     {
-        var audit = api.MapGroup("/audit").WithTags("Audit");
+        var audit = api.MapGroup("/audit").Needs(LabAction.Audit).WithTags("Audit");
         audit.MapGet("", ListAsync).WithName("listAudit").WithSummary("The newest first; with 'before' those before an entry. The header Link names the next page.").Produces<AuditShape[]>();
         audit.MapGet("/verify", async (AuditReader reader, CancellationToken cancellation) => TypedResults.Ok(await reader.VerifyAsync(cancellation)))
             .WithName("verifyAudit").WithSummary("Looks at every link of the chain, and tells the first that is broken").Produces<AuditVerdict>();

@@ -9,24 +9,24 @@ namespace XenWeb.Web.Api;
 /// <param name="Pattern">Their names: "{name}-{n}", which is taken for many if it is left out, or "cs439-##". In disk targets {name} and {n} stand for the same.</param>
 /// <param name="First">The first number; the first from which on all are free if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record MakeBody(JsonElement? Config, string? Text, int? Count, string? Pattern, int? First, string? Reason, string? Who);
 
 /// <summary>The body of a request that saves one configuration as JSON.</summary>
 /// <param name="Config">The fields; sizes in bytes.</param>
 /// <param name="Text">A whole xl.cfg, instead of the fields.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record SaveBody(JsonElement? Config, string? Text, string? Reason, string? Who);
 
 /// <summary>The body of a clone's request.</summary>
 /// <param name="Name">The other one's name.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record CloneBody(string? Name, string? Reason, string? Who);
 
 /// <summary>The body of a restore's request.</summary>
 /// <param name="Version">The version that becomes the newest again.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record RestoreBody(int? Version, string? Reason, string? Who);

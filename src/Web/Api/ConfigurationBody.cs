@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Messages;
 
+using XenWeb.Web.Access;
+
 namespace XenWeb.Web.Api;
 
 /// <summary>Reads the fields of a configuration from JSON.</summary>
@@ -19,14 +21,14 @@ internal static class ConfigurationBody
             var (plain, problem) = await RequestBody.TextAsync(request, cancellation);
             if (plain is null) return (null, problem);
             var read = GuestConfigText.Read(plain);
-            return (new SentConfiguration(read.Config, plain, read.Problems, new Reason(Work.Who, "")), null);
+            return (new SentConfiguration(read.Config, plain, read.Problems, Work.CallerOf(request, null)), null);
         }
         var (body, bad) = await RequestBody.ReadAsync(request, cancellation);
         if (body is null) return (null, bad);
         var (config, text, problems) = Read(body);
-        var reason = new Reason(body.Text("who") ?? Work.Who, body.Text("reason") ?? "");
+        var caller = Work.CallerOf(request, body);
         if (body.Errors() is { Count: > 0 } errors) return (null, Problems.Of(StatusCodes.Status400BadRequest, errors));
-        return (new SentConfiguration(config!, text!, problems, reason), null);
+        return (new SentConfiguration(config!, text!, problems, caller), null);
     }
 
     /// <summary>
@@ -84,4 +86,4 @@ internal static class ConfigurationBody
 /// <param name="Text">Its xl.cfg, as it was sent or as it is written.</param>
 /// <param name="Problems">What is wrong with a text; fields are not judged yet.</param>
 /// <param name="Reason">Who sends it, and why.</param>
-internal sealed record SentConfiguration(GuestConfig Config, string Text, IReadOnlyList<ConfigProblem> Problems, Reason Reason);
+internal sealed record SentConfiguration(GuestConfig Config, string Text, IReadOnlyList<ConfigProblem> Problems, Caller Caller);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using XenWeb.Domain.Configs;
+using XenWeb.Web.Access;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -19,12 +20,12 @@ internal static class ConfigurationRoutes
             .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<ConfigurationWhole>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
         all.MapPost("/check", CheckAsync).WithName("checkConfiguration").WithSummary("Every mistake of a configuration, by its field; nothing is saved")
             .Accepts<MakeBody>("application/json", "text/plain").Produces<CheckShape>().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        all.MapPost("/{name}/start", StartAsync).AsksFor<StartBody>("startConfiguration", "Starts a domain from a configuration, on a named host or on the one with the lowest load");
+        all.MapPost("/{name}/start", StartAsync).AsksFor<StartBody>(LabAction.Start, "startConfiguration", "Starts a domain from a configuration, on a named host or on the one with the lowest load");
         api.MapGet("/configurations.zip", ZipAsync).WithTags("Configurations").WithName("exportConfigurations").WithSummary("All configurations in use as files NAME.cfg").Produces(StatusCodes.Status200OK, contentType: "application/zip");
     }
 
     /// <summary>One in use; else the answer that there is none.</summary>
-    public static async Task<(Configuration? Found, IResult? Problem)> FindAsync(string name, Configurations configurations, CancellationToken cancellation, bool retiredToo = false)
+    public static async Task<(Configuration? Found, IResult? Problem)> FindAsync(string name, MyConfigurations configurations, CancellationToken cancellation, bool retiredToo = false)
     {
         var found = await configurations.FindAsync(name, cancellation);
         if (found is not null && (retiredToo || found.RetiredAt is null)) return (found, null);
@@ -32,7 +33,7 @@ internal static class ConfigurationRoutes
         return (null, Problems.Of(StatusCodes.Status404NotFound, found is null ? Similar.Unknown("configuration", name, names) : $"The configuration '{name}' is retired; its versions are kept, and it can be restored."));
     }
 
-    private static async Task<IResult> ListAsync(string? owner, string? @class, string? retired, Configurations configurations, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(string? owner, string? @class, string? retired, MyConfigurations configurations, CancellationToken cancellation)
     {
         var query = new RequestQuery();
         if (retired is not (null or "true" or "false")) query.Error("'retired' must be true or false.");
@@ -41,7 +42,7 @@ internal static class ConfigurationRoutes
         return TypedResults.Ok(all.Where(c => (retired == "true" || c.RetiredAt is null) && (owner is null || c.Owner == owner) && (@class is null || c.Class == @class)).Select(ConfigurationShape.Of).ToArray());
     }
 
-    private static async Task<IResult> GetAsync(string name, HttpRequest request, Configurations configurations, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(string name, HttpRequest request, MyConfigurations configurations, CancellationToken cancellation)
     {
         var json = WantsJson(request);
         var (found, problem) = await FindAsync(name, configurations, cancellation, retiredToo: json);
@@ -52,29 +53,29 @@ internal static class ConfigurationRoutes
         return json ? TypedResults.Ok(ConfigurationWhole.Of(found)) : TypedResults.Text(found.Text, "text/plain; charset=utf-8");
     }
 
-    private static async Task<IResult> CheckAsync(HttpRequest request, Configurations configurations, LiveFleet live, CancellationToken cancellation)
+    private static async Task<IResult> CheckAsync(HttpRequest request, MyConfigurations configurations, CancellationToken cancellation)
     {
         var (read, problem) = await ConfigurationBody.ReadAsync(request, cancellation);
         if (read is not { } body) return problem!;
-        var lab = LabInUse.Of(await configurations.ListAllAsync(cancellation), live.Current, body.Config.Name);
+        var lab = await configurations.InUseAsync(body.Config.Name, cancellation);
         List<ConfigProblem> problems = [.. body.Problems.Count > 0 ? body.Problems : [.. GuestConfigRules.Check(body.Config)]];
         if (problems.Count == 0) problems.AddRange(ConfigurationFile.Problems(body.Config.Name, body.Text));
         problems.AddRange(lab.Problems(body.Config));
         return TypedResults.Ok(new CheckShape(problems.Count == 0, [.. problems.Select(p => new ProblemShape(p.Field, p.Text))], body.Text, ConfigurationWhole.JsonOf(body.Config)));
     }
 
-    private static async Task<IResult> StartAsync(string name, HttpRequest request, Configurations configurations, Operations operations, CancellationToken cancellation)
+    private static async Task<IResult> StartAsync(string name, HttpRequest request, MyConfigurations configurations, MyOperations operations, CancellationToken cancellation)
     {
         var (found, problem) = await FindAsync(name, configurations, cancellation);
         if (found is null) return problem!;
         return await Work.AskAsync(request, body =>
         {
             var host = Names.Host(body, "host");
-            return (reason, key) => operations.StartAsync(name, host, reason, key, cancellation);
+            return (caller, key) => operations.StartAsync(name, host, caller, key, cancellation);
         }, cancellation);
     }
 
-    private static async Task<IResult> ZipAsync(Configurations configurations, CancellationToken cancellation)
+    private static async Task<IResult> ZipAsync(MyConfigurations configurations, CancellationToken cancellation)
     {
         // A thousand of 32 KiB at most: it fits into memory
         using var bytes = new MemoryStream();

@@ -1,6 +1,7 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -14,14 +15,14 @@ internal static class DomainRoutes
     {
         var domains = api.MapGroup("/domains").WithTags("Domains");
         domains.MapGet("", List).WithName("listDomains").WithSummary("All domains, or those of a host or in a state").Produces<DomainShape[]>();
-        domains.MapGet("/{domain}", (string domain, LiveFleet live) =>
+        domains.MapGet("/{domain}", (string domain, MyFleet live) =>
         {
             var (found, problem) = Names.Domain(live.Current, domain);
             return problem ?? TypedResults.Ok(DomainShape.Of(found!));
         }).WithName("getDomain").WithSummary("One domain, by name or UUID").Produces<DomainShape>().ProducesProblem(StatusCodes.Status404NotFound);
         domains.MapGet("/{domain}/history", HistoryAsync).WithName("getDomainHistory").WithSummary("Means over stretches of time, wherever it was, oldest first; by UUID also one that is no more")
             .Produces<DomainPointShape[]>().ProducesProblem(StatusCodes.Status404NotFound);
-        domains.MapPost("/{domain}/migrate", MigrateAsync).AsksFor<MigrateBody>("migrateDomain", "Moves a domain live, to a named host or to where it is best off");
+        domains.MapPost("/{domain}/migrate", MigrateAsync).AsksFor<MigrateBody>(LabAction.Migrate, "migrateDomain", "Moves a domain live, to a named host or to where it is best off");
         MapOrder(domains, OrderKind.Pause, "Stops a domain where it is");
         MapOrder(domains, OrderKind.Unpause, "Lets a paused domain go on");
         MapOrder(domains, OrderKind.Shutdown, "Asks a domain to shut down");
@@ -34,15 +35,15 @@ internal static class DomainRoutes
     private static void MapOrder(RouteGroupBuilder domains, OrderKind kind, string summary)
     {
         var word = ApiJson.Word(kind);
-        domains.MapPost($"/{{domain}}/{word}", (string domain, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation) =>
+        domains.MapPost($"/{{domain}}/{word}", (string domain, HttpRequest request, MyFleet live, MyOperations operations, CancellationToken cancellation) =>
         {
             var (found, problem) = Names.Domain(live.Current, domain);
             if (found is null) return Work.RepeatAsync(request, domain, operations, problem!, cancellation);
-            return Work.AskAsync(request, _ => (reason, key) => operations.OrderAsync(kind, found.Guest.Id, reason, key, cancellation), cancellation);
-        }).AsksFor<AskBody>($"{word}Domain", summary);
+            return Work.AskAsync(request, _ => (caller, key) => operations.OrderAsync(kind, found.Guest.Id, caller, key, cancellation), cancellation);
+        }).AsksFor<AskBody>(Gate.ActionOf(kind), $"{word}Domain", summary);
     }
 
-    private static IResult List(string? host, string? state, LiveFleet live)
+    private static IResult List(string? host, string? state, MyFleet live)
     {
         var query = new RequestQuery();
         var wanted = query.OneOf<GuestRunState>("state", state);
@@ -53,21 +54,22 @@ internal static class DomainRoutes
         return TypedResults.Ok(found.Select(DomainShape.Of).ToArray());
     }
 
-    private static Task<IResult> MigrateAsync(string domain, HttpRequest request, LiveFleet live, Operations operations, CancellationToken cancellation)
+    private static Task<IResult> MigrateAsync(string domain, HttpRequest request, MyFleet live, MyOperations operations, CancellationToken cancellation)
     {
         var (found, problem) = Names.Domain(live.Current, domain);
         if (found is null) return Work.RepeatAsync(request, domain, operations, problem!, cancellation);
         return Work.AskAsync(request, body =>
         {
             var to = Names.Host(body, "to");
-            return (reason, key) => operations.MigrateAsync(found.Guest.Id, to, reason, key, cancellation);
+            return (caller, key) => operations.MigrateAsync(found.Guest.Id, to, caller, key, cancellation);
         }, cancellation);
     }
 
-    private static async Task<IResult> HistoryAsync(string domain, string? from, string? to, string? points, LiveFleet live, HistoryStore history, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> HistoryAsync(string domain, string? from, string? to, string? points, MyFleet live, HistoryStore history, TimeProvider time, CancellationToken cancellation)
     {
         var (found, problem) = Names.Domain(live.Current, domain);
-        var id = found?.Guest.Id ?? (Guid.TryParse(domain, out var uuid) ? new GuestId(uuid) : null);
+        // Whose one was that is no more can't be told: it is for who sees all
+        var id = found?.Guest.Id ?? (live.Person.SeesAll && Guid.TryParse(domain, out var uuid) ? new GuestId(uuid) : null);
         if (id is not { } known) return problem!;
         var span = HistorySpan.Read(from, to, points, time.GetUtcNow());
         if (span.Problem is not null) return span.Problem;

@@ -1,3 +1,4 @@
+using XenWeb.Web.Access;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Api;
@@ -7,10 +8,10 @@ internal static class DryRunRoutes
 {
     /// <summary>Maps it.</summary>
     public static void MapDryRuns(this RouteGroupBuilder api) =>
-        api.MapPost("/configurations/{name}/dry-run", (string name, HttpRequest request, Operations operations, CancellationToken cancellation) => Work.AskAsync(request, body =>
+        api.MapPost("/configurations/{name}/dry-run", (string name, HttpRequest request, MyOperations operations, CancellationToken cancellation) => Work.AskAsync(request, body =>
             {
                 var host = Names.Host(body, "host");
-                return (reason, key) => operations.CheckAsync(name, host, reason, key, cancellation);
+                return (caller, key) => operations.CheckAsync(name, host, caller, key, cancellation);
             }, cancellation))
-            .WithTags("Configurations").AsksFor<StartBody>("dryRunConfiguration", "Asks xl on a host (or on the least loaded one) whether it takes the configuration, as 'xl create -n' does; nothing is made");
+            .WithTags("Configurations").AsksFor<StartBody>(LabAction.Check, "dryRunConfiguration", "Asks xl on a host (or on the least loaded one) whether it takes the configuration, as 'xl create -n' does; nothing is made");
 }

@@ -2,6 +2,8 @@ using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Events;
 
+using XenWeb.Web.Access;
+
 namespace XenWeb.Web.Api;
 
 /// <summary>/events: all that happened, with who and why.</summary>
@@ -13,7 +15,7 @@ internal static class EventRoutes
         .Produces<EventShape[]>();
 
     private static async Task<IResult> ListAsync(
-        string? after, string? before, string? host, string? domain, string? severity, string? operation, string? limit, EventReader events, HttpContext context, CancellationToken cancellation)
+        string? after, string? before, string? host, string? domain, string? severity, string? operation, string? limit, MyRecords records, HttpContext context, CancellationToken cancellation)
     {
         var query = new RequestQuery();
         var filter = new EventFilter
@@ -27,7 +29,7 @@ internal static class EventRoutes
             Limit = query.Whole("limit", limit, 100, 1, EventFilter.LimitMax),
         };
         if (query.Problem is { } bad) return bad;
-        var found = await events.ReadAsync(filter, cancellation);
+        var found = await records.EventsAsync(filter, cancellation);
         if (found.Count == filter.Limit)
         {
             var next = new Dictionary<string, string?> { ["after"] = filter.After is null ? null : found[^1].Id.ToString(), ["before"] = filter.After is null ? found[^1].Id.ToString() : before };

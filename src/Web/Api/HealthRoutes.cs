@@ -9,7 +9,7 @@ internal static class HealthRoutes
     /// <summary>Maps both.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", () => new HealthShape("ok", null, null, new Dictionary<string, long>())).WithTags("Health").WithName("healthz").WithSummary("The process is there");
+        app.MapGet("/healthz", () => new HealthShape("ok", null, null, new Dictionary<string, long>())).AllowAnonymous().WithTags("Health").WithName("healthz").WithSummary("The process is there");
         app.MapGet("/readyz", (Connection connection, RunnerSignal runner, LiveFleet live) =>
         {
             var now = connection.Current;
@@ -18,7 +18,7 @@ internal static class HealthRoutes
             if (!now.DatabaseUp) why.Add($"The database is away: {now.DatabaseProblem}.");
             else if (!runner.Loaded) why.Add("The database is being read.");
             return why.Count > 0 ? Problems.Of(StatusCodes.Status503ServiceUnavailable, why) : TypedResults.Ok(new HealthShape("ready", now.NewestSampleAt, live.Current.Version, live.Current.Dropped));
-        }).WithTags("Health").WithName("readyz").WithSummary("Broker and database are there; else why not").Produces<HealthShape>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        }).AllowAnonymous().WithTags("Health").WithName("readyz").WithSummary("Broker and database are there; else why not").Produces<HealthShape>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }
 

@@ -12,7 +12,7 @@ namespace XenWeb.Web.Api;
 /// <param name="Environment">Variables beside PATH, HOME, USER, LOGNAME and LANG.</param>
 /// <param name="Limits">What it may take.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record ProgramBody(IReadOnlyList<string> Arguments, string? User, string? Directory, IReadOnlyDictionary<string, string>? Environment, ProgramLimitsShape? Limits, string? Reason, string? Who)
 {
     internal static ProgramSpec Read(RequestBody body) => new()
@@ -55,7 +55,7 @@ public sealed record ProgramLimitsShape(double? CpuSeconds, long? MemoryBytes, i
 /// <summary>The body of a stop's request.</summary>
 /// <param name="GraceSeconds">How long it may take to end after TERM, before KILL; 5 if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record StopBody(double? GraceSeconds, string? Reason, string? Who)
 {
     internal static TimeSpan Grace(RequestBody body)
@@ -70,7 +70,7 @@ public sealed record StopBody(double? GraceSeconds, string? Reason, string? Who)
 /// <param name="Started">When it started, as the process list says: a number that was given anew is not hit.</param>
 /// <param name="GraceSeconds">How long it may take to end after TERM, before KILL; 5 if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record StopProcessBody(long Started, double? GraceSeconds, string? Reason, string? Who);
 
 /// <summary>The body of a load's request.</summary>
@@ -83,7 +83,7 @@ public sealed record StopProcessBody(long Started, double? GraceSeconds, string?
 /// <param name="Path">io: the folder of the file that is written; "/var/tmp" if it is left out.</param>
 /// <param name="Seconds">For how long; 60 if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record LoadBody(
     LoadKind Kind, double? Cores, double? Percent, long? MemoryBytes, double? BytesPerSecond, double? WritesPerSecond, string? Path, double? Seconds, string? Reason, string? Who)
 {
@@ -111,5 +111,5 @@ public sealed record LoadBody(
 /// <summary>The body of the request to end a load.</summary>
 /// <param name="Load">Which, by the id of the order that made it; all if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record StopLoadBody(Guid? Load, string? Reason, string? Who);

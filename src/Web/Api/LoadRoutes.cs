@@ -1,4 +1,5 @@
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 
@@ -15,27 +16,27 @@ internal static class LoadRoutes
         {
             var load = LoadBody.Read(body);
             return (guest, reason) => LoadOrders.Make(insides.Of(guest.Id), load, reason);
-        }, cancellation)).AsksFor<LoadBody, InsideOrderShape>("makeLoad", "Makes load in a domain, always for a bounded time");
+        }, cancellation)).AsksFor<LoadBody, InsideOrderShape>(LabAction.Load, "makeLoad", "Makes load in a domain, always for a bounded time");
         domain.MapPost("/stop", (string domain, HttpRequest request, AskIn ask, CancellationToken cancellation) => ask.Async(domain, request, body =>
         {
             var id = body.Text("load") is not { } text ? (Guid?)null : Guid.TryParse(text, out var parsed) ? parsed : Guid.Empty;
             if (id == Guid.Empty) body.Error("The field 'load' must be the id of the order that made it.");
             return (guest, reason) => new StopLoadMessage { Id = Guid.CreateVersion7(), Guest = guest.Id, ExpiresAt = default, Reason = reason, Load = id };
-        }, cancellation)).AsksFor<StopLoadBody, InsideOrderShape>("stopLoad", "Ends a load, or all of a domain's");
+        }, cancellation)).AsksFor<StopLoadBody, InsideOrderShape>(LabAction.Load, "stopLoad", "Ends a load, or all of a domain's");
         var several = api.MapGroup("/load").WithTags("Load");
-        several.MapPost("", ManyAsync).AsksFor<LoadsBody, LoadsShape>("makeLoads", "Makes the same load in several domains, or in all whose agents may");
+        several.MapPost("", ManyAsync).AsksFor<LoadsBody, LoadsShape>(LabAction.Load, "makeLoads", "Makes the same load in several domains, or in all whose agents may");
     }
 
-    private static Task<IResult> ManyAsync(HttpRequest request, LiveFleet live, LoadOrders loads, CancellationToken cancellation) => Work.AnswerAsync<IReadOnlyList<LoadAnswer>>(request, body =>
+    private static Task<IResult> ManyAsync(HttpRequest request, MyFleet live, MyInsides mine, CancellationToken cancellation) => Work.AnswerAsync<IReadOnlyList<LoadAnswer>>(request, body =>
     {
         var (names, all) = (body.Texts("domains"), body.Is("all"));
         if (names is { Count: > 0 } == all) body.Error("Either 'domains' or 'all' is needed.");
         if (names?.Count > LoadOrders.Max) body.Error($"{names.Count} domains are named; {LoadOrders.Max} are taken at one time.");
         var fleet = live.Current;
-        var found = all ? loads.Able() : [.. (names ?? []).Distinct().Select(n => FleetGuests.Find(fleet, n)).OfType<PlacedGuest>()];
+        var found = all ? mine.Able() : [.. (names ?? []).Distinct().Select(n => FleetGuests.Find(fleet, n)).OfType<PlacedGuest>()];
         foreach (var unknown in (names ?? []).Where(n => FleetGuests.Find(fleet, n) is null)) body.Error(Maintenance.Similar.Unknown("domain", unknown, FleetGuests.All(fleet).Select(p => p.Guest.Name)));
         var load = LoadBody.Read(body);
-        return (reason, key) => Task.FromResult(loads.Ask(found, load, reason, key));
+        return (caller, key) => Task.FromResult(mine.Load(found, load, caller, key));
     }, Answer, cancellation);
 
     private static IResult Answer(HttpContext context, IReadOnlyList<LoadAnswer> answers)
@@ -58,7 +59,7 @@ internal static class LoadRoutes
 /// <param name="Path">io: the folder of the file that is written.</param>
 /// <param name="Seconds">For how long; 60 if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record LoadsBody(
     IReadOnlyList<string>? Domains, bool? All, Domain.Processes.LoadKind Kind, double? Cores, double? Percent, long? MemoryBytes, double? BytesPerSecond, double? WritesPerSecond, string? Path,
     double? Seconds, string? Reason, string? Who);

@@ -1,12 +1,13 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Api;
 
 /// <summary>The way of every request that looks into a domain: the domain, its agent's permission, a watch, and the first that comes.</summary>
-public sealed class LookIn(LiveFleet live, LiveInsides insides, Watches watches, TimeProvider time)
+public sealed class LookIn(MyFleet live, LiveInsides insides, MyInsides mine, SignedIn who, TimeProvider time)
 {
     // The first list takes two readings of the agent's
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
@@ -45,8 +46,9 @@ public sealed class LookIn(LiveFleet live, LiveInsides insides, Watches watches,
         var (found, problem) = Names.Domain(live.Current, domain);
         if (found is null) return problem!;
         var guest = found.Guest;
+        if (mine.WhyNotInspect(guest.Id) is { } why) return Problems.Of(StatusCodes.Status403Forbidden, why);
         if (InsideRules.Watch(insides.Of(guest.Id), guest.Name) is { } refusal) return Problems.Of(refusal);
-        var (watch, full) = watches.Begin(guest.Id, wish, new Reason(Work.Who, ""));
+        var (watch, full) = mine.Watch(guest.Id, wish, who.Asks());
         if (watch is null) return Problems.Of(StatusCodes.Status503ServiceUnavailable, full!);
         using (watch) return await look(guest);
     }

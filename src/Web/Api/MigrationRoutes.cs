@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Api;
@@ -14,12 +15,10 @@ internal static class MigrationRoutes
     {
         var migrations = api.MapGroup("/migrations").WithTags("Migrations");
         migrations.MapGet("", ListAsync).WithName("listMigrations").WithSummary("The newest first, those that go on included; by host (source or target) or domain").Produces<MigrationShape[]>();
-        migrations.MapGet("/{id}", async (string id, LiveFleet live, IDbContextFactory<XenWebDb> databases, CancellationToken cancellation) =>
+        migrations.MapGet("/{id}", async (string id, MyFleet live, MyRecords records, CancellationToken cancellation) =>
         {
             if (live.Current.Migrations.TryGetValue(id, out var found)) return TypedResults.Ok(MigrationShape.Of(found));
-            await using var db = databases.CreateDbContext();
-            var row = await db.Migrations.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancellation);
-            return row is null ? Problems.Of(StatusCodes.Status404NotFound, $"There is no migration '{Short(id)}'.") : TypedResults.Ok(MigrationShape.Of(MoveRows.From(row)));
+            return await records.MigrationAsync(id, cancellation) is { } older ? TypedResults.Ok(MigrationShape.Of(older)) : Problems.Of(StatusCodes.Status404NotFound, $"There is no migration '{Short(id)}'.");
         }).WithName("getMigration").WithSummary("One migration").Produces<MigrationShape>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -27,7 +26,7 @@ internal static class MigrationRoutes
     public static void MapNegotiations(this RouteGroupBuilder api)
     {
         var negotiations = api.MapGroup("/negotiations").WithTags("Negotiations");
-        negotiations.MapGet("", (string? host, string? limit, LiveFleet live) =>
+        negotiations.MapGet("", (string? host, string? limit, MyFleet live) =>
         {
             var query = new RequestQuery();
             var most = query.Whole("limit", limit, 100, 1, 200);
@@ -35,16 +34,14 @@ internal static class MigrationRoutes
             var found = live.Current.Negotiations.Values.Where(n => host is null || n.Help.From.Name == host).OrderByDescending(n => n.AskedAt).Take(most);
             return TypedResults.Ok(found.Select(NegotiationShape.Of).ToArray());
         }).WithName("listNegotiations").WithSummary("The newest first, those that go on included; by asking host").Produces<NegotiationShape[]>();
-        negotiations.MapGet("/{id}", async (string id, LiveFleet live, IDbContextFactory<XenWebDb> databases, CancellationToken cancellation) =>
+        negotiations.MapGet("/{id}", async (string id, MyFleet live, MyRecords records, CancellationToken cancellation) =>
         {
             if (live.Current.Negotiations.TryGetValue(id, out var found)) return TypedResults.Ok(NegotiationShape.Of(found));
-            await using var db = databases.CreateDbContext();
-            var json = await db.Negotiations.AsNoTracking().Where(r => r.HelpId == id).Select(r => r.Json).FirstOrDefaultAsync(cancellation);
-            return json is null ? Problems.Of(StatusCodes.Status404NotFound, $"There is no negotiation '{Short(id)}'.") : TypedResults.Ok(NegotiationShape.Of(StorageJson.ReadNegotiation(json)));
+            return await records.NegotiationAsync(id, cancellation) is { } older ? TypedResults.Ok(NegotiationShape.Of(older)) : Problems.Of(StatusCodes.Status404NotFound, $"There is no negotiation '{Short(id)}'.");
         }).WithName("getNegotiation").WithSummary("One negotiation with all that was said").Produces<NegotiationShape>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ListAsync(string? host, string? domain, string? state, string? limit, LiveFleet live, IDbContextFactory<XenWebDb> databases, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(string? host, string? domain, string? state, string? limit, MyFleet live, MyRecords records, IDbContextFactory<XenWebDb> databases, CancellationToken cancellation)
     {
         var query = new RequestQuery();
         var wanted = query.OneOf<MigrationState>("state", state);
@@ -52,17 +49,17 @@ internal static class MigrationRoutes
         if (query.Problem is { } bad) return bad;
         var fleet = live.Current;
         var found = fleet.Migrations.Values.ToList();
-        if (most > found.Count || host is not null || domain is not null) found.AddRange(await OlderAsync(databases, host, domain, most, cancellation));
+        if (most > found.Count || host is not null || domain is not null) found.AddRange(await OlderAsync(records, databases, host, domain, most, cancellation));
         var shown = found.DistinctBy(m => m.Id)
             .Where(m => (host is null || m.From.Name == host || m.To.Name == host) && (domain is null || m.GuestName == domain || m.Guest.ToString() == domain) && (wanted is null || m.State == wanted))
             .OrderByDescending(m => m.StartedAt).Take(most);
         return TypedResults.Ok(shown.Select(MigrationShape.Of).ToArray());
     }
 
-    private static async Task<IEnumerable<Migration>> OlderAsync(IDbContextFactory<XenWebDb> databases, string? host, string? domain, int most, CancellationToken cancellation)
+    private static async Task<IEnumerable<Migration>> OlderAsync(MyRecords records, IDbContextFactory<XenWebDb> databases, string? host, string? domain, int most, CancellationToken cancellation)
     {
         await using var db = databases.CreateDbContext();
-        var rows = db.Migrations.AsNoTracking().AsQueryable();
+        var rows = records.Migrations(db).AsQueryable();
         if (host is not null) rows = rows.Where(r => r.From == host || r.To == host);
         if (Guid.TryParse(domain, out var id)) rows = rows.Where(r => r.GuestId == id);
         else if (domain is not null) rows = rows.Where(r => r.GuestName == domain);

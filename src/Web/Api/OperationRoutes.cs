@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -16,17 +17,17 @@ internal static class OperationRoutes
     {
         var operations = api.MapGroup("/operations").WithTags("Operations");
         operations.MapGet("", List).WithName("listOperations").WithSummary("Those that go on and the newest 200 that ended, the newest first").Produces<OperationShape[]>();
-        operations.MapGet("/{id}", async (string id, Operations all, CancellationToken cancellation) =>
+        operations.MapGet("/{id}", async (string id, MyOperations all, CancellationToken cancellation) =>
         {
             var (found, problem) = await FindAsync(id, all, cancellation);
             return found is null ? problem! : TypedResults.Ok(OperationShape.Of(found));
         }).WithName("getOperation").WithSummary("One operation").Produces<OperationShape>().ProducesProblem(StatusCodes.Status404NotFound);
         operations.MapGet("/{id}/events", EventsAsync).WithName("followOperation").WithSummary("Each change as a server-sent event 'operation', until it has ended")
             .Produces<OperationShape>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
-        operations.MapPost("/{id}/cancel", CancelAsync).AsksFor<AskBody>("cancelOperation", "Takes an operation back: a drain ends with the host active again");
+        operations.MapPost("/{id}/cancel", CancelAsync).AsksFor<AskBody>(LabAction.Read, "cancelOperation", "Takes an operation back: a drain ends with the host active again");
     }
 
-    private static IResult List(string? state, string? host, Operations operations, LiveFleet live)
+    private static IResult List(string? state, string? host, MyOperations operations, MyFleet live)
     {
         var query = new RequestQuery();
         var wanted = query.OneOf<OperationState>("state", state);
@@ -36,7 +37,7 @@ internal static class OperationRoutes
         return TypedResults.Ok(all.Select(OperationShape.Of).ToArray());
     }
 
-    private static async Task<IResult> EventsAsync(string id, Operations operations, TimeProvider time, IHostApplicationLifetime lifetime, HttpContext context)
+    private static async Task<IResult> EventsAsync(string id, MyOperations operations, TimeProvider time, IHostApplicationLifetime lifetime, HttpContext context)
     {
         var (found, problem) = await FindAsync(id, operations, context.RequestAborted);
         if (found is null) return problem!;
@@ -44,7 +45,7 @@ internal static class OperationRoutes
     }
 
     private static async IAsyncEnumerable<OperationShape> FollowAsync(
-        Operation first, Operations operations, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
+        Operation first, MyOperations operations, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         var last = OperationShape.Of(first);
@@ -71,12 +72,12 @@ internal static class OperationRoutes
         }
     }
 
-    private static Task<IResult> CancelAsync(string id, HttpRequest request, Operations operations, CancellationToken cancellation) =>
+    private static Task<IResult> CancelAsync(string id, HttpRequest request, MyOperations operations, CancellationToken cancellation) =>
         Guid.TryParse(id, out var operation)
-            ? Work.AskAsync(request, _ => (reason, _) => operations.CancelAsync(operation, reason, cancellation), cancellation)
+            ? Work.AskAsync(request, _ => (caller, _) => operations.CancelAsync(operation, caller, cancellation), cancellation)
             : Task.FromResult(Unknown(id));
 
-    private static async Task<(Operation? Found, IResult? Problem)> FindAsync(string id, Operations operations, CancellationToken cancellation)
+    private static async Task<(Operation? Found, IResult? Problem)> FindAsync(string id, MyOperations operations, CancellationToken cancellation)
     {
         var found = Guid.TryParse(id, out var guid) ? await operations.FindAsync(guid, cancellation) : null;
         return (found, found is null ? Unknown(id) : null);

@@ -27,7 +27,7 @@ public sealed record PolicyShape(bool InForce, MonitoringShape Monitoring, Negot
 /// <param name="Monitoring">How the host is watched.</param>
 /// <param name="Negotiation">How it negotiates.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record PolicyBody(MonitoringShape? Monitoring, NegotiatingShape? Negotiation, string? Reason, string? Who);
 
 /// <summary>How a host is watched: times in seconds, thresholds from 0 to 1, null is never.</summary>

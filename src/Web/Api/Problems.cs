@@ -39,6 +39,7 @@ internal static class Problems
     private static int Status(RefusalKind kind) => kind switch
     {
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
         RefusalKind.KeyReused => StatusCodes.Status422UnprocessableEntity,
         RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,

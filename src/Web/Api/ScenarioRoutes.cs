@@ -1,5 +1,6 @@
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
+using XenWeb.Web.Access;
 using XenWeb.Web.Maintenance;
 using XenWeb.Web.TestDomains;
 
@@ -12,22 +13,22 @@ internal static class ScenarioRoutes
     public static void MapScenarios(this RouteGroupBuilder api)
     {
         var talk = api.MapGroup("/scenarios/talk").WithTags("Load");
-        talk.MapGet("", (TalkRuns runs) => runs.Current.Select(TalkShape.Of).ToArray()).WithName("listTalks").WithSummary("The last runs of the talk's scenario, the newest first");
-        talk.MapGet("/{run}", (string run, TalkRuns runs) => Find(run, runs) is { } found ? TypedResults.Ok(TalkShape.Of(found)) : Unknown(run))
+        talk.MapGet("", (MyInsides mine) => mine.Talks.Select(TalkShape.Of).ToArray()).WithName("listTalks").WithSummary("The last runs of the talk's scenario, the newest first");
+        talk.MapGet("/{run}", (string run, MyInsides mine) => Find(run, mine) is { } found ? TypedResults.Ok(TalkShape.Of(found)) : Unknown(run))
             .WithName("getTalk").WithSummary("One run, step by step").Produces<TalkShape>().ProducesProblem(StatusCodes.Status404NotFound);
-        talk.MapPost("", (HttpRequest request, TalkRuns runs, CancellationToken cancellation) => Work.AnswerAsync<TalkRequest>(request, body =>
+        talk.MapPost("", (HttpRequest request, MyInsides mine, CancellationToken cancellation) => Work.AnswerAsync<TalkRequest>(request, body =>
         {
             var host = Names.Host(body, "host");
             var seconds = body.Number("seconds", TalkRuns.LoadFor.TotalSeconds);
             if (seconds is < 30 or > 3600) body.Error("The field 'seconds' must be from 30 to 3600.");
-            return (reason, _) => Task.FromResult(OperationRules.Said(new Ask(null, reason, [])) is { } said ? new TalkRequest(null, said) : runs.Start(host, TimeSpan.FromSeconds(seconds), reason));
-        }, Answer, cancellation)).AsksFor<TalkBody, TalkShape>("runTalk", "Drives up at least five domains of a host (by default the one with the most test domains) and follows what the lab does");
-        talk.MapPost("/{run}/stop", (string run, HttpRequest request, TalkRuns runs, CancellationToken cancellation) => Find(run, runs) is not { } found
+            return (caller, _) => Task.FromResult(OperationRules.Said(new Ask(null, caller.Reason, [])) is { } said ? new TalkRequest(null, said) : mine.StartTalk(host, TimeSpan.FromSeconds(seconds), caller));
+        }, Answer, cancellation)).AsksFor<TalkBody, TalkShape>(LabAction.Scenario, "runTalk", "Drives up at least five domains of a host (by default the one with the most test domains) and follows what the lab does");
+        talk.MapPost("/{run}/stop", (string run, HttpRequest request, MyInsides mine, CancellationToken cancellation) => Find(run, mine) is not { } found
             ? Task.FromResult<IResult>(Unknown(run))
-            : Work.AnswerAsync<TalkRequest>(request, _ => (reason, _) => Task.FromResult(runs.Stop(found.Id, reason)), Answer, cancellation)).AsksFor<AskBody, TalkShape>("stopTalk", "Ends a run's loads, and the run");
+            : Work.AnswerAsync<TalkRequest>(request, _ => (caller, _) => Task.FromResult(mine.StopTalk(found.Id, caller)), Answer, cancellation)).AsksFor<AskBody, TalkShape>(LabAction.Scenario, "stopTalk", "Ends a run's loads, and the run");
     }
 
-    private static TalkRun? Find(string run, TalkRuns runs) => Guid.TryParse(run, out var id) ? runs.Current.FirstOrDefault(r => r.Id == id) : null;
+    private static TalkRun? Find(string run, MyInsides mine) => Guid.TryParse(run, out var id) ? mine.Talks.FirstOrDefault(r => r.Id == id) : null;
 
     private static IResult Unknown(string run) => Problems.Of(StatusCodes.Status404NotFound, $"There is no run '{(run.Length > 80 ? run[..80] + "…" : run)}' (any more).");
 
@@ -39,7 +40,7 @@ internal static class ScenarioRoutes
 /// <param name="Host">On which host; by default the one with the most domains whose agents may make load.</param>
 /// <param name="Seconds">For how long the loads are made; 300 if it is left out.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Who">Who asks; "script" if it is left out.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record TalkBody(string? Host, double? Seconds, string? Reason, string? Who);
 
 /// <summary>A run of the scenario. Shares from 0 to 1; what has not come yet is null.</summary>

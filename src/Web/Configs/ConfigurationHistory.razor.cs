@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Shell;
 
@@ -28,7 +29,7 @@ public sealed partial class ConfigurationHistory
 
     /// <summary>What is kept.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     /// <summary>Where pages lie.</summary>
     [Inject]
@@ -62,9 +63,9 @@ public sealed partial class ConfigurationHistory
         _restore!.Show();
     }
 
-    private async Task RestoreAsync(Reason reason)
+    private async Task RestoreAsync(Caller caller)
     {
-        var change = await Configurations.RestoreAsync(Configuration.Name, _asked!.Version, Configuration.Version, reason);
+        var change = await Configurations.RestoreAsync(Configuration.Name, _asked!.Version, Configuration.Version, caller);
         _refusal = change.Refusal?.Text;
         if (change.Configuration is not null) Navigation.NavigateTo(Links.Versions(Configuration.Name), replace: true);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Maintenance;
@@ -40,11 +41,11 @@ public sealed partial class ConfigurationPage
 
     /// <summary>What is kept.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     /// <inheritdoc/>
     protected override bool Ticks => false;
@@ -98,15 +99,15 @@ public sealed partial class ConfigurationPage
     {
         var host = HostId.IsValid(_host) ? new HostId(_host) : (HostId?)null;
         await _dialog!.CloseAsync();
-        _status!.Take(await Operations.StartAsync(Name, host, Person.Asks(_why), cancellation: Gone));
+        _status!.Take(await Operations.StartAsync(Name, host, Me.Asks(_why), cancellation: Gone));
         _why = "";
     }
 
-    private async Task CheckAsync() => _status!.Take(await Operations.CheckAsync(Name, null, Person.Asks(), cancellation: Gone));
+    private async Task CheckAsync() => _status!.Take(await Operations.CheckAsync(Name, null, Me.Asks(), cancellation: Gone));
 
-    private async Task RetireAsync(Reason reason) => Take(await Configurations.RetireAsync(Name, _configuration!.Version, reason, Gone));
+    private async Task RetireAsync(Caller caller) => Take(await Configurations.RetireAsync(Name, _configuration!.Version, caller, Gone));
 
-    private async Task RestoreAsync(Reason reason) => Take(await Configurations.RestoreAsync(Name, _configuration!.Version, _configuration.Version, reason, Gone));
+    private async Task RestoreAsync(Caller caller) => Take(await Configurations.RestoreAsync(Name, _configuration!.Version, _configuration.Version, caller, Gone));
 
     private void Take(ConfigurationChange change)
     {

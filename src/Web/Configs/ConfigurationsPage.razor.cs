@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 
@@ -30,7 +31,7 @@ public sealed partial class ConfigurationsPage
 
     /// <summary>What is kept.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     /// <summary>Where pages lie.</summary>
     [Inject]

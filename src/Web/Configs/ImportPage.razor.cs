@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Configs;
@@ -15,9 +16,13 @@ public sealed partial class ImportPage
     private int _reading;
     private bool _busy;
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>What is kept.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     private async Task TakeFilesAsync(InputFileChangeEventArgs chosen)
     {
@@ -76,7 +81,7 @@ public sealed partial class ImportPage
 
     private async Task SaveAsync(ImportItem item)
     {
-        var change = await Configurations.SaveAsync(item.Name, item.Text, item.Before?.Version ?? 0, Person.Asks($"imported from {item.Source}"));
+        var change = await Configurations.SaveAsync(item.Name, item.Text, item.Before?.Version ?? 0, Me.Asks($"imported from {item.Source}"));
         _items = [.. _items.Select(i => i == item ? item with { Saved = change, Before = change.Newer ?? item.Before } : i)];
     }
 

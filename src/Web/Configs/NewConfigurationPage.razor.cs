@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Units;
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Configs;
@@ -19,18 +20,17 @@ public sealed partial class NewConfigurationPage
 
     /// <summary>What is kept.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     /// <summary>The lab.</summary>
     [Inject]
-    public required LiveFleet Live { get; init; }
+    public required MyFleet Live { get; init; }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        var all = await Configurations.ListAllAsync();
+        var (all, lab) = await Configurations.ListAndUseAsync();
         var seed = (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
-        var lab = LabInUse.Of(all, Live.Current);
         var model = all.FirstOrDefault(c => c.Name == Like);
         _missing = Like is not null && model is null;
         _start = model is null ? Empty(new MacPool(seed, lab.Macs.Keys)) : ConfigurationClone.Of(model.Config, model.Name + "-copy", seed, lab);

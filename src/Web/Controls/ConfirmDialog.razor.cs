@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 
 namespace XenWeb.Web.Controls;
 
@@ -9,6 +10,10 @@ public sealed partial class ConfirmDialog
     private Dialog? _dialog;
     private string _typed = "";
     private string _why = "";
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
 
     /// <summary>"Destroy small-1".</summary>
     [Parameter, EditorRequired]
@@ -32,7 +37,7 @@ public sealed partial class ConfirmDialog
 
     /// <summary>Told of the reason when it is confirmed.</summary>
     [Parameter]
-    public EventCallback<Reason> Confirmed { get; set; }
+    public EventCallback<Caller> Confirmed { get; set; }
 
     /// <summary>Asks, with nothing typed yet.</summary>
     public void Show()
@@ -45,6 +50,6 @@ public sealed partial class ConfirmDialog
     {
         if (Name is not null && _typed != Name) return;
         await _dialog!.CloseAsync();
-        await Confirmed.InvokeAsync(Person.Asks(_why));
+        await Confirmed.InvokeAsync(Me.Asks(_why));
     }
 }

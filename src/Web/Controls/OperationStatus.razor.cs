@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
+using XenWeb.Web.Access;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Controls;
@@ -29,9 +30,13 @@ public sealed partial class OperationStatus
     [Parameter]
     public bool Named { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     /// <summary>The clock.</summary>
     [Inject]
@@ -70,7 +75,7 @@ public sealed partial class OperationStatus
         Choose();
     }
 
-    private async Task CancelAsync(Guid id) => Take(await Operations.CancelAsync(id, Person.Asks(), _gone.Token));
+    private async Task CancelAsync(Guid id) => Take(await Operations.CancelAsync(id, Me.Asks(), _gone.Token));
 
     private async Task FollowAsync()
     {

@@ -7,6 +7,7 @@ using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Events;
 using XenWeb.Web.Shell;
@@ -34,11 +35,7 @@ public sealed partial class DomainHistory
 
     /// <summary>The database.</summary>
     [Inject]
-    public required IDbContextFactory<XenWebDb> Databases { get; init; }
-
-    /// <summary>The events.</summary>
-    [Inject]
-    public required EventReader Events { get; init; }
+    public required MyRecords Records { get; init; }
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => false;
@@ -57,10 +54,8 @@ public sealed partial class DomainHistory
         _readAt = Time.GetUtcNow();
         try
         {
-            var uuid = Guest?.Uuid;
-            await using var db = Databases.CreateDbContext();
-            var moves = await db.Migrations.AsNoTracking().Where(m => uuid == null ? m.GuestName == Name : m.GuestId == uuid).OrderByDescending(m => m.StartedAt).Take(MomentsMax).ToListAsync(Gone);
-            var events = await Events.ReadAsync(new EventFilter { Guest = Name, Limit = MomentsMax }, Gone);
+            var moves = await Records.MigrationsAsync(Guest, Name, MomentsMax, Gone);
+            var events = await Records.EventsAsync(new EventFilter { Guest = Name, Limit = MomentsMax }, Gone);
             // A move says what its own event says
             var told = moves.Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
             var more = events.Where(e => e.HelpId is null || e.Severity != DecisionSeverity.Info || !told.Contains(e.HelpId));

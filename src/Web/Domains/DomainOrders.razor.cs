@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -22,9 +23,13 @@ public sealed partial class DomainOrders
     [Parameter]
     public bool Named { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     private string Verb => _action?.Word.TrimEnd('…') ?? "";
 
@@ -34,15 +39,15 @@ public sealed partial class DomainOrders
         (_action, _subject) = (action, domain);
         StateHasChanged();
         if (action.Asks) _dialog!.Show();
-        else await ConfirmedAsync(Person.Asks());
+        else await ConfirmedAsync(Me.Asks());
     }
 
     /// <summary>Moves a domain to a host, or (null) to where it is best off.</summary>
-    public async Task MigrateAsync(DomainView domain, HostId? to) => _status!.Take(await Operations.MigrateAsync(domain.Guest.Id, to, Person.Asks()));
+    public async Task MigrateAsync(DomainView domain, HostId? to) => _status!.Take(await Operations.MigrateAsync(domain.Guest.Id, to, Me.Asks()));
 
-    private async Task ConfirmedAsync(Reason reason)
+    private async Task ConfirmedAsync(Caller caller)
     {
         if (_action is null || _subject is null) return;
-        _status!.Take(await Operations.OrderAsync(_action.Kind, _subject.Guest.Id, reason));
+        _status!.Take(await Operations.OrderAsync(_action.Kind, _subject.Guest.Id, caller));
     }
 }

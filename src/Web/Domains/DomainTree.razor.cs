@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
+using XenWeb.Web.Access;
 using XenWeb.Web.Configs;
 
 namespace XenWeb.Web.Domains;
@@ -27,7 +28,7 @@ public sealed partial class DomainTree
 
     /// <summary>What domains are made from.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync() => _configurations = await Configurations.ListAsync();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -12,7 +13,7 @@ public sealed partial class DrainsPage
 
     /// <summary>All operations.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     private IReadOnlyList<Operation> GoingOn => [.. Operations.Current.Where(o => o is { Kind: OperationKind.Drain, Ended: false }).OrderBy(o => o.CreatedAt)];
 
@@ -22,5 +23,5 @@ public sealed partial class DrainsPage
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => change.IsEmpty;
 
-    private async Task CancelAsync(Guid id) => _status!.Take(await Operations.CancelAsync(id, Person.Asks(), Gone));
+    private async Task CancelAsync(Guid id) => _status!.Take(await Operations.CancelAsync(id, Me.Asks(), Gone));
 }

@@ -29,6 +29,12 @@ public sealed record EventFilter
     /// <summary>Of this operation.</summary>
     public Guid? Operation { get; init; }
 
+    /// <summary>Only about these guests, or by <see cref="OrWho"/>; null does not narrow.</summary>
+    public IReadOnlyList<string>? Guests { get; init; }
+
+    /// <summary>With <see cref="Guests"/>: also what this person did.</summary>
+    public string? OrWho { get; init; }
+
     /// <summary>How many at most.</summary>
     /// <value>100; 1 to <see cref="LimitMax"/>.</value>
     public int Limit { get; init; } = 100;
@@ -47,6 +53,11 @@ public sealed class EventReader(IDbContextFactory<XenWebDb> databases)
         if (filter.Host is { } host) rows = rows.Where(r => r.Host == host);
         if (filter.Guest is { } guest) rows = rows.Where(r => r.Guest == guest);
         if (filter.Operation is { } operation) rows = rows.Where(r => r.OperationId == operation);
+        if (filter.Guests is { } guests)
+        {
+            var (names, who) = (guests.ToArray(), filter.OrWho);
+            rows = rows.Where(r => (r.Guest != null && EF.Parameter(names).Contains(r.Guest)) || r.Who == who);
+        }
         if (filter.LeastSeverity is { } least)
         {
             var wanted = Enum.GetValues<DecisionSeverity>().Where(s => s >= least).ToArray();

@@ -4,6 +4,7 @@ using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Events;
@@ -36,7 +37,7 @@ public sealed partial class EventsPage
 
     /// <summary>The events.</summary>
     [Inject]
-    public required EventReader Events { get; init; }
+    public required MyRecords Events { get; init; }
 
     /// <summary>Where pages lie.</summary>
     [Inject]
@@ -61,7 +62,7 @@ public sealed partial class EventsPage
         _readAt = Time.GetUtcNow();
         try
         {
-            _rows = await Events.ReadAsync(new EventFilter
+            _rows = await Events.EventsAsync(new EventFilter
             {
                 Host = Empty(Host),
                 Guest = Empty(Domain),

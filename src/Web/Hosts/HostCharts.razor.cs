@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -22,7 +23,7 @@ public sealed partial class HostCharts
 
     /// <summary>For the marks of its drains.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     /// <inheritdoc/>
     protected override TimeSpan Period => State?.Status?.Monitoring.StatusPeriod ?? TimeSpan.FromSeconds(5);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -26,7 +27,7 @@ public sealed partial class HostHead
 
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     /// <summary>The clock.</summary>
     [Inject]
@@ -70,7 +71,7 @@ public sealed partial class HostHead
         if (Ask == "activate") _activate!.Show();
     }
 
-    private async Task DrainAsync(Reason reason) => await Asked.InvokeAsync(await Operations.DrainAsync(Host.Id, reason));
+    private async Task DrainAsync(Caller caller) => await Asked.InvokeAsync(await Operations.DrainAsync(Host.Id, caller));
 
-    private async Task ActivateAsync(Reason reason) => await Asked.InvokeAsync(await Operations.ActivateAsync(Host.Id, reason));
+    private async Task ActivateAsync(Caller caller) => await Asked.InvokeAsync(await Operations.ActivateAsync(Host.Id, caller));
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Maintenance;
@@ -38,7 +39,7 @@ public sealed partial class HostPage
 
     /// <summary>For its drain.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("cpu", true));
 

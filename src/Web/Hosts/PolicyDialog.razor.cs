@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -30,9 +31,13 @@ public sealed partial class PolicyDialog
     [Parameter]
     public EventCallback<OperationRequest> Asked { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     private int Wrong => _form is null ? 0 : _form.Errors.Count + _form.OtherErrors.Count;
 
@@ -49,7 +54,7 @@ public sealed partial class PolicyDialog
     private async Task SaveAsync()
     {
         if (_form?.Read() is not { } policies) return;
-        var request = await Operations.SetPolicyAsync(Host, policies.Monitoring, policies.Negotiation, Person.Asks(_why));
+        var request = await Operations.SetPolicyAsync(Host, policies.Monitoring, policies.Negotiation, Me.Asks(_why));
         await _dialog!.CloseAsync();
         await Asked.InvokeAsync(request);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
+using XenWeb.Web.Access;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Insides;
@@ -26,7 +27,7 @@ public sealed partial class InsideStatus
 
     /// <summary>The orders.</summary>
     [Inject]
-    public required InsideOrders Orders { get; init; }
+    public required MyInsides Orders { get; init; }
 
     /// <summary>Says why something is refused; null takes an older refusal away.</summary>
     public void Refuse(Refusal? refusal)
@@ -55,7 +56,7 @@ public sealed partial class InsideStatus
     {
         base.OnAfterRender(firstRender);
         if (!firstRender) return;
-        Follow(Orders.FollowAsync(Gone), _ =>
+        Follow(Orders.FollowOrdersAsync(Gone), _ =>
         {
             Choose();
             return true;
@@ -64,7 +65,7 @@ public sealed partial class InsideStatus
 
     private void Choose()
     {
-        var all = Orders.Current.Where(o => (Guest is null || o.Order.Guest == Guest) && !_dismissed.Contains(o.Id) && (!o.Ended || o.EndedAt >= _opened)).ToList();
+        var all = Orders.Orders.Where(o => (Guest is null || o.Order.Guest == Guest) && !_dismissed.Contains(o.Id) && (!o.Ended || o.EndedAt >= _opened)).ToList();
         _shown = [.. all.OrderBy(o => o.State == Domain.Messages.OrderState.Failed ? 0 : 1).ThenByDescending(o => o.AskedAt).Take(ShownMax)];
         _more = all.Count - _shown.Count;
     }

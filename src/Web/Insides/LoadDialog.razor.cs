@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -19,9 +20,13 @@ public sealed partial class LoadDialog
     [Parameter]
     public EventCallback<Refusal?> Asked { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Where loads are ordered.</summary>
     [Inject]
-    public required LoadOrders Loads { get; init; }
+    public required MyInsides Loads { get; init; }
 
     private string Where => _domains.Count == 1 ? _domains[0].Guest.Name : Format.Count(_domains.Count, "domain");
 
@@ -37,8 +42,8 @@ public sealed partial class LoadDialog
         _refusal = null;
         var asks = _form.Read();
         if (asks.Count == 0) return;
-        var reason = Person.Asks(_why);
-        var answers = asks.SelectMany(ask => Loads.Ask(_domains, ask, reason)).ToList();
+        var caller = Me.Asks(_why);
+        var answers = asks.SelectMany(ask => Loads.Load(_domains, ask, caller)).ToList();
         var refused = answers.Where(a => a.Request.Refusal is not null).ToList();
         var why = refused.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. refused.SelectMany(a => a.Request.Refusal!.Why.Select(w => _domains.Count == 1 ? w : $"{a.Domain}: {w}")).Distinct()]);
         if (refused.Count == answers.Count)

@@ -3,6 +3,7 @@ using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Processes;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -52,11 +53,11 @@ public sealed partial class ProcessesTab
 
     /// <summary>Who looks.</summary>
     [Inject]
-    public required Watches Watches { get; init; }
+    public required MyInsides Watches { get; init; }
 
     /// <summary>What is ordered.</summary>
     [Inject]
-    public required InsideOrders Orders { get; init; }
+    public required MyInsides Orders { get; init; }
 
     /// <summary>The page's address.</summary>
     [Inject]
@@ -64,7 +65,7 @@ public sealed partial class ProcessesTab
 
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("cpu", true));
 
-    private IReadOnlyList<RunningLoad> Loads => RunningLoad.Of(_inside, Orders.Current, Now);
+    private IReadOnlyList<RunningLoad> Loads => RunningLoad.Of(_inside, Orders.Orders, Now);
 
     private string? WhyNotStart => !_inside.Online ? "The agent is away" : _inside.Permissions.Programs ? null : "The agent may not start programs: it runs without --allow programs";
 
@@ -117,7 +118,7 @@ public sealed partial class ProcessesTab
     private void Begin()
     {
         if (_watch is not null || !_inside.Permissions.Watch) return;
-        (_watch, _refusedHere) = Watches.Begin(Guest, Wish, Person.Asks());
+        (_watch, _refusedHere) = Watches.Watch(Guest, Wish, Me.Asks());
         _opened = Now;
     }
 
@@ -151,7 +152,7 @@ public sealed partial class ProcessesTab
         _stop!.Show();
     }
 
-    private void StopAsync(Reason reason) => Take(Orders.Ask(new StopProcessMessage { Id = Guid.CreateVersion7(), Guest = Guest, ExpiresAt = default, Reason = reason, Process = _subject!.Key }));
+    private void StopAsync(Caller caller) => Take(Orders.Ask(new StopProcessMessage { Id = Guid.CreateVersion7(), Guest = Guest, ExpiresAt = default, Reason = caller.Reason, Process = _subject!.Key }, caller));
 
     private void Take(InsideRequest request) => _status!.Refuse(request.Refusal);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Processes;
 using XenWeb.Domain.Units;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Insides;
@@ -36,9 +37,13 @@ public sealed partial class ProgramList
     [Parameter]
     public EventCallback<InsideRequest> Asked { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required InsideOrders Orders { get; init; }
+    public required MyInsides Orders { get; init; }
 
     /// <summary>Clock times.</summary>
     [Inject]
@@ -76,7 +81,7 @@ public sealed partial class ProgramList
         _stop!.Show();
     }
 
-    private Task StopProgram(Reason reason) => Asked.InvokeAsync(Orders.Ask(new StopProgramMessage { Id = Guid.CreateVersion7(), Guest = Inside.Guest, ExpiresAt = default, Reason = reason, Program = _subject!.Id }));
+    private Task StopProgram(Caller caller) => Asked.InvokeAsync(Orders.Ask(new StopProgramMessage { Id = Guid.CreateVersion7(), Guest = Inside.Guest, ExpiresAt = default, Reason = caller.Reason, Program = _subject!.Id }, caller));
 
-    private Task StopLoad(RunningLoad load) => Asked.InvokeAsync(Orders.Ask(new StopLoadMessage { Id = Guid.CreateVersion7(), Guest = Inside.Guest, ExpiresAt = default, Reason = Person.Asks(), Load = load.Id }));
+    private Task StopLoad(RunningLoad load) => Asked.InvokeAsync(Orders.Ask(new StopLoadMessage { Id = Guid.CreateVersion7(), Guest = Inside.Guest, ExpiresAt = default, Reason = Me.Asks().Reason, Load = load.Id }, Me.Asks()));
 }

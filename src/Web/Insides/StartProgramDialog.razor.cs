@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -26,13 +27,17 @@ public sealed partial class StartProgramDialog
     [Parameter]
     public EventCallback<InsideOrder> Started { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>What the agent says.</summary>
     [Inject]
     public required LiveInsides Insides { get; init; }
 
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required InsideOrders Orders { get; init; }
+    public required MyInsides Orders { get; init; }
 
     private GuestLimits Limits => Insides.Of(Guest).Presence?.Limits ?? GuestLimits.Default;
 
@@ -47,7 +52,7 @@ public sealed partial class StartProgramDialog
     {
         _refusal = null;
         if (_form.Read(Limits) is not { } program) return;
-        var request = Orders.Ask(new StartProgramMessage { Id = Guid.CreateVersion7(), Guest = Guest, ExpiresAt = default, Reason = Person.Asks(_why), Program = program });
+        var request = Orders.Ask(new StartProgramMessage { Id = Guid.CreateVersion7(), Guest = Guest, ExpiresAt = default, Reason = Me.Asks(_why).Reason, Program = program }, Me.Asks(_why));
         _refusal = request.Refusal;
         if (request.Order is not { } order) return;
         (_form, _why) = (new ProgramForm(), "");

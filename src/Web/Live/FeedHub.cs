@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.SignalR;
 using XenWeb.Domain.Fleet;
+using XenWeb.Web.Access;
 using XenWeb.Web.Api;
 
 namespace XenWeb.Web.Live;
@@ -9,11 +10,13 @@ namespace XenWeb.Web.Live;
 /// The pages' feed for other clients: the stream "Follow" gives a snapshot, then each batch of changes, at most one every 250 ms.
 /// The pages themselves read <see cref="LiveFleet"/> in process.
 /// </summary>
-public sealed class FeedHub(LiveFleet live, TimeProvider time) : Hub
+[Needs(LabAction.Read)]
+public sealed class FeedHub(MyFleet live, SignedIn who, TimeProvider time) : Hub
 {
     /// <summary>All there is, then what changes. A client that reads slowly gets the changes together, and misses none.</summary>
     public async IAsyncEnumerable<FeedBatch> Follow([EnumeratorCancellation] CancellationToken cancellation)
     {
+        who.Take(Context.User);
         var first = true;
         await foreach (var (fleet, change) in live.FollowAsync(cancellation))
         {

@@ -33,6 +33,9 @@ public enum RefusalKind
     /// <summary>It is there, and in a state that does not allow it (409).</summary>
     Conflict,
 
+    /// <summary>Whoever asks may not (403).</summary>
+    Forbidden,
+
     /// <summary>The request is wrong in itself (400).</summary>
     Invalid,
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Negotiations;
@@ -24,7 +25,7 @@ public sealed partial class NegotiationPage
 
     /// <summary>Those that are no longer in memory.</summary>
     [Inject]
-    public required IDbContextFactory<XenWebDb> Databases { get; init; }
+    public required MyRecords Records { get; init; }
 
     /// <summary>Where pages lie.</summary>
     [Inject]
@@ -54,8 +55,7 @@ public sealed partial class NegotiationPage
         }
         try
         {
-            await using var db = Databases.CreateDbContext();
-            if (await db.Negotiations.AsNoTracking().FirstOrDefaultAsync(n => n.HelpId == HelpId, Gone) is { } row) Show(StorageJson.ReadNegotiation(row.Json));
+            if (await Records.NegotiationAsync(HelpId, Gone) is { } older) Show(older);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Web.Access;
 
 namespace XenWeb.Web.Negotiations;
 
@@ -31,7 +32,7 @@ public sealed partial class NegotiationsPage
 
     /// <summary>The older ones.</summary>
     [Inject]
-    public required IDbContextFactory<XenWebDb> Databases { get; init; }
+    public required MyRecords Records { get; init; }
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)
@@ -59,10 +60,9 @@ public sealed partial class NegotiationsPage
         var before = _all.Count > 0 ? _all[^1].AskedAt : Time.GetUtcNow();
         try
         {
-            await using var db = Databases.CreateDbContext();
-            var rows = await db.Negotiations.AsNoTracking().Where(n => n.AskedAt < before).OrderByDescending(n => n.AskedAt).Take(OlderAtOnce).Select(n => n.Json).ToListAsync(Gone);
-            foreach (var talk in rows.Select(StorageJson.ReadNegotiation)) _older[talk.HelpId] = talk;
-            _allRead = rows.Count < OlderAtOnce;
+            var (talks, more) = await Records.NegotiationsAsync(before, OlderAtOnce, Gone);
+            foreach (var talk in talks) _older[talk.HelpId] = talk;
+            _allRead = !more;
             _problem = null;
             Look();
         }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace XenWeb.Web.Shell;
 
@@ -8,12 +10,15 @@ public sealed partial class App
     // One sheet per component of the design; tokens first, what the others read
     private static readonly string[] Sheets =
     [
-        "tokens", "base", "shell", "panel", "button", "status", "figures", "bar", "grid", "feed", "table", "chart", "sequence", "form", "diff", "palette", "states", "tree", "inside",
+        "tokens", "base", "shell", "panel", "button", "status", "figures", "bar", "grid", "feed", "table", "chart", "sequence", "form", "diff", "palette", "states", "tree", "inside", "access",
     ];
 
     /// <summary>The request; null once the page runs in a circuit.</summary>
     [CascadingParameter]
     public HttpContext? Context { get; set; }
+
+    // Pages that set cookies are plain: see ExcludeFromInteractiveRouting on each
+    private IComponentRenderMode? Mode => Context?.AcceptsInteractiveRouting() == false ? null : RenderMode.InteractiveServer;
 
     // Set by js/early.js; without it (the first request) times are the server's until the browser has told
     private string? Zone => Context?.Request.Cookies["xw-zone"];

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Shell;
@@ -20,7 +21,11 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>The lab.</summary>
     [Inject]
-    public required LiveFleet Live { get; init; }
+    public required MyFleet Live { get; init; }
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
 
     /// <summary>The clock.</summary>
     [Inject]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using XenWeb.Domain.Fleet;
+using XenWeb.Web.Access;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Maintenance;
 
@@ -19,7 +20,7 @@ public sealed partial class NavMenu
 
     /// <summary>For the drains.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     private int Drains => Operations.Current.Count(o => o is { Kind: OperationKind.Drain, Ended: false });
 
@@ -35,7 +36,8 @@ public sealed partial class NavMenu
         new("negotiations", "arrow-left-right", "Negotiations", "Negotiate", Talks, false),
         new("drains", "box-arrow-right", "Drains", null, Drains, true),
         new("events", "list-ul", "Events", null, null, true),
-        new("audit", "shield-check", "Audit", null, null, true),
+        .. Me.May(LabAction.Audit) ? [new Item("audit", "shield-check", "Audit", null, null, true)] : ImmutableArray<Item>.Empty,
+        .. Me.May(LabAction.People) ? [new Item("people", "people", "People", null, null, true)] : ImmutableArray<Item>.Empty,
     ];
 
     /// <inheritdoc/>

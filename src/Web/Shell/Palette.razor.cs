@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Live;
 
@@ -16,7 +17,7 @@ public sealed partial class Palette
 
     /// <summary>The lab.</summary>
     [Inject]
-    public required LiveFleet Live { get; init; }
+    public required MyFleet Live { get; init; }
 
     /// <summary>Where pages lie.</summary>
     [Inject]

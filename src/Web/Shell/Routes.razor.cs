@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Shell;
@@ -14,6 +16,19 @@ public sealed partial class Routes
     [Inject]
     public required BrowserTime Browser { get; init; }
 
+    /// <summary>Who is signed in.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
+    /// <summary>Whose circuit this is.</summary>
+    [Inject]
+    public required AuthenticationStateProvider Principal { get; init; }
+
     /// <inheritdoc/>
-    protected override void OnInitialized() => Browser.Set(Zone);
+    protected override async Task OnInitializedAsync()
+    {
+        Browser.Set(Zone);
+        // Before anything below is drawn: the state is there already, so nothing is waited for
+        Me.Take((await Principal.GetAuthenticationStateAsync()).User);
+    }
 }

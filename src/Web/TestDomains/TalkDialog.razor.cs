@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Hosts;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -16,14 +17,18 @@ public sealed partial class TalkDialog
     private string? _error;
     private string _why = "";
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Runs of the scenario.</summary>
     [Inject]
-    public required TalkRuns Runs { get; init; }
+    public required MyInsides Runs { get; init; }
 
     /// <summary>Opens it with the host that has the most test domains.</summary>
     public void Show()
     {
-        (_hosts, _refusal, _error) = (Runs.Hosts(), null, null);
+        (_hosts, _refusal, _error) = (Runs.TalkHosts(), null, null);
         _host = _hosts is [var most, ..] ? most.Host.Name : "";
         _dialog!.Show();
     }
@@ -33,7 +38,7 @@ public sealed partial class TalkDialog
         var (minutes, error) = FormNumber.Parse(_minutes, optional: false);
         _error = error ?? (minutes is < 0.5 or > 60 ? "It must be from half a minute to an hour." : null);
         if (_error is not null) return;
-        _refusal = Runs.Start(HostId.IsValid(_host) ? new HostId(_host) : null, TimeSpan.FromMinutes(minutes!.Value), Person.Asks(_why)).Refusal;
+        _refusal = Runs.StartTalk(HostId.IsValid(_host) ? new HostId(_host) : null, TimeSpan.FromMinutes(minutes!.Value), Me.Asks(_why)).Refusal;
         if (_refusal is null) await _dialog!.CloseAsync();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Insides;
@@ -34,15 +35,15 @@ public sealed partial class TestDomainsPage
 
     /// <summary>Which may make load.</summary>
     [Inject]
-    public required LoadOrders Loads { get; init; }
+    public required MyInsides Loads { get; init; }
 
     /// <summary>What is ordered.</summary>
     [Inject]
-    public required InsideOrders Orders { get; init; }
+    public required MyInsides Orders { get; init; }
 
     /// <summary>Runs of the scenario.</summary>
     [Inject]
-    public required TalkRuns Runs { get; init; }
+    public required MyInsides Runs { get; init; }
 
     /// <summary>The page's address.</summary>
     [Inject]
@@ -54,7 +55,7 @@ public sealed partial class TestDomainsPage
 
     private IReadOnlyList<PlacedGuest> Chosen => [.. _able.Where(p => _chosen.Contains(p.Guest.Id))];
 
-    private string? WhyNoTalk => Runs.Current is [{ EndedAt: null }, ..] ? "A run goes on already" : Runs.Hosts().IsEmpty ? $"No host has {TalkRuns.DomainsMin} domains whose agents may make load" : null;
+    private string? WhyNoTalk => Runs.Talks is [{ EndedAt: null }, ..] ? "A run goes on already" : Runs.TalkHosts().IsEmpty ? $"No host has {TalkRuns.DomainsMin} domains whose agents may make load" : null;
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)
@@ -71,9 +72,9 @@ public sealed partial class TestDomainsPage
     {
         base.OnAfterRender(firstRender);
         if (!firstRender) return;
-        Follow(Runs.FollowAsync(Gone), _ => true);
+        Follow(Runs.FollowTalksAsync(Gone), _ => true);
         Follow(Insides.FollowAsync(null, Gone), _ => Looked());
-        Follow(Orders.FollowAsync(Gone), _ => Looked());
+        Follow(Orders.FollowOrdersAsync(Gone), _ => Looked());
     }
 
     /// <inheritdoc/>
@@ -93,7 +94,7 @@ public sealed partial class TestDomainsPage
     {
         _able = Loads.Able();
         var views = DomainView.All(Fleet).ToDictionary(d => d.Guest.Id);
-        var orders = Orders.Current.ToLookup(o => o.Order.Guest);
+        var orders = Orders.Orders.ToLookup(o => o.Order.Guest);
         var find = Find?.Trim() ?? "";
         var rows = _able.Where(p => views.ContainsKey(p.Guest.Id)).Select(p => new Row(views[p.Guest.Id], RunningLoad.Of(Insides.Of(p.Guest.Id), orders[p.Guest.Id], Now)))
             .Where(r => find.Length == 0 || r.Domain.Guest.Name.Contains(find, StringComparison.OrdinalIgnoreCase) || r.Domain.Host.Name.Contains(find, StringComparison.OrdinalIgnoreCase));
@@ -119,17 +120,17 @@ public sealed partial class TestDomainsPage
         foreach (var row in _rows) Choose(row.Domain.Guest.Id, chosen);
     }
 
-    private void StopLoad(RunningLoad load) => _status!.Refuse(Orders.Ask(Stop(load.Guest, load.Id)).Refusal);
+    private void StopLoad(RunningLoad load) => _status!.Refuse(Orders.Ask(Stop(load.Guest, load.Id), Me.Asks()).Refusal);
 
     private void StopAll()
     {
         _status!.Refuse(null);
-        foreach (var row in _rows.Where(r => r.Loads.Count > 0).ToList()) Orders.Ask(Stop(row.Domain.Guest.Id, null));
+        foreach (var row in _rows.Where(r => r.Loads.Count > 0).ToList()) Orders.Ask(Stop(row.Domain.Guest.Id, null), Me.Asks());
     }
 
-    private void StopRun(TalkRun run) => _status!.Refuse(Runs.Stop(run.Id, Person.Asks()).Refusal);
+    private void StopRun(TalkRun run) => _status!.Refuse(Runs.StopTalk(run.Id, Me.Asks()).Refusal);
 
-    private static StopLoadMessage Stop(GuestId guest, Guid? load) => new() { Id = Guid.CreateVersion7(), Guest = guest, ExpiresAt = default, Reason = Person.Asks(), Load = load };
+    private StopLoadMessage Stop(GuestId guest, Guid? load) => new() { Id = Guid.CreateVersion7(), Guest = guest, ExpiresAt = default, Reason = Me.Asks().Reason, Load = load };
 
     private void Go(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 

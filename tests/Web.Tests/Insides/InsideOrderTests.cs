@@ -15,7 +15,7 @@ public sealed class InsideOrderTests : InsideLab
         var sent = Assert.IsType<StartProgramMessage>(Small.Orders[0]);
         Assert.Equal<string>(["sh", "-c", "echo \"a b\"; rm -rf $HOME"], sent.Program.Arguments);
         Assert.Equal(("nobody", "/srv", new Variable("a", "1"), 1 << 24, 30.0), (sent.Program.User, sent.Program.Directory, sent.Program.Environment[0], sent.Program.Limits.Memory!.Value.Bytes, sent.Program.Limits.RunFor!.Value.TotalSeconds));
-        Assert.All(Small.Orders, o => Assert.Equal((order.Id, new Reason("mira", "exam")), (o.Id, o.Reason)));
+        Assert.All(Small.Orders, o => Assert.Equal((order.Id, new Reason("script for mira", "exam")), (o.Id, o.Reason)));
 
         await Small.AnswerAsync(sent.Id, OrderState.Done, "sh runs as process 77");
         Assert.Equal("sh runs as process 77.", (await StateAsync(order, "done")).GetProperty("text").GetString());
@@ -31,10 +31,10 @@ public sealed class InsideOrderTests : InsideLab
     {
         var order = await AskAsync("processes/42/stop", new { started = 4200, graceSeconds = 2, reason = "hangs", who = "mira" });
         await Eventually.TrueAsync(() => Small.Orders is [StopProcessMessage { Process: { Pid: 42, Started: 4200 }, Grace.TotalSeconds: 2 }, ..], () => "the order");
-        await Small.TellAsync("process-stopped", "process 42 \u001b[2J<script>alert(1)</script> has ended", order.Id, new Reason("mira", "hangs"));
+        await Small.TellAsync("process-stopped", "process 42 \u001b[2J<script>alert(1)</script> has ended", order.Id, new Reason("script for mira", "hangs"));
         var events = await Eventually.IsAsync(() => App.GetAsync($"/api/v1/events?operation={order.Id}"), e => e.GetArrayLength() == 2, e => $"both events: {e}");
         Assert.Equal(["guest-process-stopped", "process-stop-asked"], events.EnumerateArray().Select(e => e.GetProperty("what").GetString()).Order());
-        Assert.All(events.EnumerateArray(), e => Assert.Equal(("small-1", "ferby", "mira", "hangs"), (e.GetProperty("domain").GetString(), e.GetProperty("host").GetString(), e.GetProperty("who").GetString(), e.GetProperty("why").GetString())));
+        Assert.All(events.EnumerateArray(), e => Assert.Equal(("small-1", "ferby", "script for mira", "hangs"), (e.GetProperty("domain").GetString(), e.GetProperty("host").GetString(), e.GetProperty("who").GetString(), e.GetProperty("why").GetString())));
         Assert.Contains(events.EnumerateArray(), e => e.GetProperty("text").GetString() == "process 42 \\x1b[2J<script>alert(1)</script> has ended.");
     }
 

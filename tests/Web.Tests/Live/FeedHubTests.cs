@@ -8,7 +8,7 @@ public sealed class FeedHubTests : Lab
     [Fact]
     public async Task A_client_gets_a_snapshot_and_then_what_changes()
     {
-        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(App.Http.BaseAddress!, "hubs/feed")).Build();
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(App.Http.BaseAddress!, "hubs/feed"), to => to.Headers["Authorization"] = $"Bearer {TestApp.Token}").Build();
         await hub.StartAsync();
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var feed = hub.StreamAsync<JsonElement>("Follow", enough.Token).GetAsyncEnumerator(enough.Token);

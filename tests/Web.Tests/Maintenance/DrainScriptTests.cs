@@ -19,7 +19,7 @@ public sealed class DrainScriptTests : Lab
         };
         // What the command sees of the host is what counts
         var lines = new ConcurrentQueue<string>();
-        var script = RunAsync(lines, "ferby", "curl", "--silent", new Uri(App.Http.BaseAddress!, "api/v1/hosts/ferby").ToString());
+        var script = RunAsync(lines, "ferby", "curl", "--silent", "--header", $"Authorization: Bearer {TestApp.Token}", new Uri(App.Http.BaseAddress!, "api/v1/hosts/ferby").ToString());
         // One of its items is done: the drain is not
         await Eventually.TrueAsync(() => lines.Contains("ferby: small-1 moves. 1 of 2 domains has left."), () => $"half of it to be told: {string.Join('|', lines)}");
         var looked = (await App.GetAsync("/api/v1/operations"))[0].GetProperty("id").GetString()!;
@@ -32,7 +32,7 @@ public sealed class DrainScriptTests : Lab
         Assert.Contains("\"mode\":\"maintenance\"", output);
         Assert.Contains("ferby takes part again.", output);
         Assert.Equal([HostMode.Draining, HostMode.Active], Ferby.Intents.Select(i => i.Mode));
-        Assert.Equal(new Reason("drain.sh", "the \"loud\" fans"), Ferby.Intents[0].Reason);
+        Assert.Equal(new Reason("script", "the \"loud\" fans"), Ferby.Intents[0].Reason);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class DrainScriptTests : Lab
         await App.PostAsync($"/api/v1/operations/{id}/cancel", new { who = "mira" });
         var (code, output, errors) = await script;
         Assert.Equal(1, code);
-        Assert.Contains("Cancelled by mira", output);
+        Assert.Contains("Cancelled by script for mira", output);
         Assert.DoesNotContain("never", output);
         Assert.Contains("could not be emptied", errors);
     }
@@ -78,6 +78,7 @@ public sealed class DrainScriptTests : Lab
         var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "examples", "drain.sh"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XENWEB"] = App.Http.BaseAddress!.ToString().TrimEnd('/');
         start.Environment["REASON"] = "the \"loud\" fans";
+        start.Environment["XENWEB_TOKEN"] = TestApp.Token;
         start.Environment["WAIT"] = "120";
         using var script = Process.Start(start)!;
         var errors = script.StandardError.ReadToEndAsync();

@@ -10,7 +10,7 @@ public sealed class DrainTests : Lab
     {
         var id = await App.AskAsync("/api/v1/hosts/ferby/drain", new { reason = "new memory", who = "mira" });
         var intent = await Ferby.IntentAsync();
-        Assert.Equal((HostMode.Draining, Guid.Parse(id), new Reason("mira", "new memory")), (intent.Mode, intent.Operation, intent.Reason));
+        Assert.Equal((HostMode.Draining, Guid.Parse(id), new Reason("script for mira", "new memory")), (intent.Mode, intent.Operation, intent.Reason));
 
         await Ferby.SayAsync(HostMode.Draining, intent, new DrainItem("dns", DrainItemState.Moving, "moves to herby", null), new DrainItem("small-1", DrainItemState.Waiting, "no offers: gerby full", null));
         var running = await App.OperationAsync(id, "running");
@@ -73,7 +73,7 @@ public sealed class DrainTests : Lab
         await App.OperationAsync(drain, "running");
         var activate = await App.AskAsync("/api/v1/hosts/ferby/activate", new { who = "mira" });
         var cancelled = await App.OperationAsync(drain, "cancelled");
-        Assert.Equal("Cancelled: mira asked for activate.", cancelled.GetProperty("text").GetString());
+        Assert.Equal("Cancelled: script for mira asked for activate.", cancelled.GetProperty("text").GetString());
         await Ferby.SayAsync(HostMode.Active, await Ferby.IntentAsync(2));
         await App.OperationAsync(activate, "done");
         Assert.Equal(409, (await App.PostAsync("/api/v1/hosts/ferby/activate")).Status);
@@ -130,7 +130,7 @@ public sealed class DrainTests : Lab
         await App.OperationAsync(id, "done");
         var events = await Eventually.IsAsync(() => App.GetAsync($"/api/v1/events?operation={id}"), e => e.GetArrayLength() == 2, e => $"two events: {e}");
         Assert.Equal(["drain-done", "drain-asked"], events.EnumerateArray().Select(e => e.GetProperty("what").GetString()));
-        Assert.All(events.EnumerateArray(), e => Assert.Equal(("mira", "new memory"), (e.GetProperty("who").GetString(), e.GetProperty("why").GetString())));
+        Assert.All(events.EnumerateArray(), e => Assert.Equal(("script for mira", "new memory"), (e.GetProperty("who").GetString(), e.GetProperty("why").GetString())));
         var first = events[1].GetProperty("id").GetInt64();
         Assert.Equal("drain-done", (await App.GetAsync($"/api/v1/events?after={first}&operation={id}"))[0].GetProperty("what").GetString());
     }

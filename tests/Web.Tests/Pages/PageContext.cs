@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Controls;
@@ -47,11 +48,30 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<Watches>();
         Services.AddSingleton<TalkRuns>();
         Services.AddScoped<BrowserTime>();
+        AddAccess(fixture);
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/shell.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Controls/Chart.razor.js").Mode = JSRuntimeMode.Loose;
         Output = JSInterop.SetupModule("./Insides/ProgramOutput.razor.js");
         Output.Mode = JSRuntimeMode.Loose;
+    }
+
+    // Whoever looks is the test's token, for which the whole lab is there
+    private void AddAccess(PageFixture fixture)
+    {
+        var belongings = fixture.App.Service<Belongings>();
+        var gate = new Gate(belongings, Fleet, fixture.App.Service<EventLog>(), fixture.App.Service<AuditLog>(), Time);
+        Services.AddSingleton(gate);
+        Services.AddSingleton(belongings);
+        Services.AddSingleton(fixture.App.Service<PeopleDirectory>());
+        var me = new SignedIn(fixture.App.Service<PeopleDirectory>());
+        me.Take(fixture.Script);
+        Services.AddSingleton(me);
+        Services.AddSingleton<MyFleet>();
+        Services.AddSingleton<MyConfigurations>();
+        Services.AddSingleton<MyOperations>();
+        Services.AddSingleton<MyInsides>();
+        Services.AddSingleton<MyRecords>();
     }
 
     /// <summary>The lab.</summary>

@@ -148,7 +148,7 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
         await page.InvokeAsync(() => page.Find("dialog:has(#confirm-why) form").Submit());
         page.WaitForAssertion(() => Assert.Contains("Stopping…", page.Find(".xw-banner").TextContent), Deadline);
         var order = Assert.Single(Orders);
-        Assert.Equal((new ProcessKey(42, 4200), new Reason("local", "hangs")), (Assert.IsType<StopProcessMessage>(order.Order).Process, order.Order.Reason));
+        Assert.Equal((new ProcessKey(42, 4200), new Reason("script", "hangs")), (Assert.IsType<StopProcessMessage>(order.Order).Process, order.Order.Reason));
         _page.Services.GetRequiredService<InsideOrders>().Hear(new GuestOutcomeMessage(order.Id, Samples.Id("small-1"), OrderState.Done, "process 42 has ended, 0.2 s after TERM"));
         page.WaitForAssertion(() => Assert.Contains("Stopped", page.Find(".xw-banner").TextContent), Deadline);
     }

@@ -65,7 +65,7 @@ public sealed class TestDomainsPageTests(PageFixture fixture) : IClassFixture<Pa
         Assert.Equal(7, page.FindAll(".xw-talk li").Count);
         Assert.Equal("A run goes on already", Button(page, "Run the talk's scenario…").GetAttribute("title"));
         await page.InvokeAsync(() => page.FindAll(".xw-panel header button").Single(b => b.TextContent == "Stop").Click());
-        page.WaitForAssertion(() => Assert.Contains("Stopped by local", page.Find(".xw-verdict").TextContent), Deadline);
+        page.WaitForAssertion(() => Assert.Contains("Stopped by script", page.Find(".xw-verdict").TextContent), Deadline);
         Assert.Equal(5, Orders.Current.Count(o => o.Order is StopLoadMessage));
     }
 

@@ -31,7 +31,7 @@ public sealed partial class ConfigurationEditor
     private async Task MakeAsync(bool start)
     {
         var outcomes = new List<SaveOutcome>();
-        foreach (var config in Configs) outcomes.Add(new SaveOutcome(config.Name, await Configurations.SaveAsync(config.Name, GuestConfigText.Write(config), 0, Person.Asks(_why), Gone), null));
+        foreach (var config in Configs) outcomes.Add(new SaveOutcome(config.Name, await Configurations.SaveAsync(config.Name, GuestConfigText.Write(config), 0, Me.Asks(_why), Gone), null));
         if (outcomes is [{ Change.Refusal: not null } only])
         {
             Take(only.Change);
@@ -42,7 +42,7 @@ public sealed partial class ConfigurationEditor
 
     private async Task ChangeAsync(string name, bool start)
     {
-        var change = await Configurations.SaveAsync(name, Mine, _basedOn, Person.Asks(_why), Gone);
+        var change = await Configurations.SaveAsync(name, Mine, _basedOn, Me.Asks(_why), Gone);
         if (change.Newer is { } newer) await SeeNewerAsync(newer);
         else if (change.Refusal is not null) Take(change);
         else await EndAsync([new SaveOutcome(name, change, null)], start);
@@ -59,7 +59,7 @@ public sealed partial class ConfigurationEditor
     {
         for (var at = 0; start && at < outcomes.Count; at++)
         {
-            if (outcomes[at].Change.Refusal is null) outcomes[at] = outcomes[at] with { Start = await Operations.StartAsync(outcomes[at].Name, null, Person.Asks(_why), cancellation: Gone) };
+            if (outcomes[at].Change.Refusal is null) outcomes[at] = outcomes[at] with { Start = await Operations.StartAsync(outcomes[at].Name, null, Me.Asks(_why), cancellation: Gone) };
         }
         if (outcomes.Exists(o => o.IsRefused))
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Fleet;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 using XenWeb.Web.Shell;
@@ -63,11 +64,11 @@ public sealed partial class ConfigurationEditor
 
     /// <summary>What is kept.</summary>
     [Inject]
-    public required Configurations Configurations { get; init; }
+    public required MyConfigurations Configurations { get; init; }
 
     /// <summary>Where orders are given.</summary>
     [Inject]
-    public required Operations Operations { get; init; }
+    public required MyOperations Operations { get; init; }
 
     /// <summary>Where pages lie.</summary>
     [Inject]
@@ -126,8 +127,8 @@ public sealed partial class ConfigurationEditor
 
     private async Task ReadAsync()
     {
-        var all = await Configurations.ListAllAsync(Gone);
-        _lab = LabInUse.Of(all, Fleet, Name);
+        var (all, inUse) = await Configurations.ListAndUseAsync(Name, Gone);
+        _lab = inUse;
         _owners = [.. all.Select(c => c.Owner).OfType<string>().Distinct().Order()];
         _classes = [.. all.Select(c => c.Class).OfType<string>().Distinct().Order()];
         if (Name is not null && all.FirstOrDefault(c => c.Name == Name) is { } now && now.Version > _basedOn) await SeeNewerAsync(now);

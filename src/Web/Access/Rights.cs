@@ -1,0 +1,42 @@
+using XenWeb.Infrastructure.Storage.Rows;
+
+namespace XenWeb.Web.Access;
+
+/// <summary>
+/// The one place that says who may do what to what. Pure. An admin may do everything; an instructor sees and acts on what their groups
+/// have, and on domains of configurations that are their own; a viewer sees what their groups have. A token may do what its owner may and
+/// its scopes name.
+/// </summary>
+public static class Rights
+{
+    /// <summary>Why not, as a sentence; null if they may.</summary>
+    public static string? WhyNot(Person person, LabAction action, Target target)
+    {
+        if (WhyNever(person, action) is { } never) return never;
+        if (person.Scopes is { } scopes && !scopes.Allow(action, target)) return $"The token {person.Token} may not do that to {target}: its scopes are {scopes}.";
+        if (person.Role == PersonRole.Admin || action == LabAction.Account) return null;
+        if (action == LabAction.Read) return target.Domain is null || Reaches(person, target) ? null : $"{target} is in none of your groups.";
+        if (IsOfHosts(action)) return person.Groups.Any(g => g.HasHost(target.Host)) ? null : $"{target} is in none of your groups.";
+        if (!Reaches(person, target)) return $"{target} is in none of your groups.";
+        if (action == LabAction.Configure && !person.Groups.Any(g => g.Configures && g.Has(target))) return "Your groups don't let you write configurations; an admin can allow it.";
+        return null;
+    }
+
+    /// <summary>Why they may never do it, whatever to; null if there may be something that they may do it to.</summary>
+    public static string? WhyNever(Person person, LabAction action)
+    {
+        if (!person.IsSomebody) return "You are not signed in (any more).";
+        if (person.Scopes is { } scopes && !scopes.Allow(action)) return $"The token {person.Token} may not do that: its scopes are {scopes}.";
+        if (person.Role == PersonRole.Admin || action is LabAction.Read or LabAction.Account) return null;
+        if (action is LabAction.Policy or LabAction.Release or LabAction.People or LabAction.Agents or LabAction.Audit) return "Only admins may do that.";
+        return person.Role == PersonRole.Viewer ? "Viewers only look." : null;
+    }
+
+    /// <summary>Whether they may.</summary>
+    public static bool May(Person person, LabAction action, Target target) => WhyNot(person, action, target) is null;
+
+    private static bool IsOfHosts(LabAction action) => action is LabAction.Drain or LabAction.Activate or LabAction.Scenario;
+
+    private static bool Reaches(Person person, Target target) =>
+        person.Groups.Any(g => g.Has(target)) || (person.Name.Length > 0 && string.Equals(target.Owner, person.Name, StringComparison.Ordinal));
+}

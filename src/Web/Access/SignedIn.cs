@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Web.Access;
+
+/// <summary>
+/// Who is at the other end of this request or this circuit. Asked anew at each use, so that somebody who was locked meanwhile is nobody.
+/// Set once, by the one who authenticated: the middleware, the root of the circuit, the hub.
+/// </summary>
+public sealed class SignedIn(PeopleDirectory directory)
+{
+    private ClaimsPrincipal? _principal;
+
+    /// <summary>Who it is now.</summary>
+    public Person Person => directory.Of(_principal);
+
+    /// <summary>Says who it is.</summary>
+    public void Take(ClaimsPrincipal? principal) => _principal = principal;
+
+    /// <summary>This person asks for something; text beyond the limit is cut off.</summary>
+    /// <param name="why">Why.</param>
+    public Caller Asks(string why = "")
+    {
+        var trimmed = why.Trim();
+        return new Caller(Person, trimmed.Length <= Reason.LengthMax ? trimmed : trimmed[..Reason.LengthMax]);
+    }
+
+    /// <summary>The same for a request, whose text is judged and not cut.</summary>
+    internal Caller Says(string? why, string? said) => new(Person, why ?? "", said);
+
+    /// <summary>Whether they may do it to something.</summary>
+    public bool May(LabAction action, Target target) => Rights.May(Person, action, target);
+
+    /// <summary>Whether there is something that they may do it to.</summary>
+    public bool May(LabAction action) => Rights.WhyNever(Person, action) is null;
+}
