@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Events;
+using XenWeb.Web.Identities;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -48,6 +50,7 @@ internal static class Services
         services.AddHostedService<StatusIngest>();
         AddInsides(services);
         services.AddAccess(options);
+        services.AddIdentities(options);
         services.Configure<HostOptions>(host =>
         {
             host.ServicesStartConcurrently = false;
@@ -81,17 +84,20 @@ internal static class Services
         services.AddHostedService<TalkRunner>();
     }
 
+    private static Func<OwnIdentity> Identity(LabIdentity lab) => () => lab.Own;
+
     private static void AddBus(IServiceCollection services, WebOptions options)
     {
         var place = BrokerPlace.Of(options);
         services.AddSingleton(place);
-        services.AddSingleton(place.BusOptions);
+        services.AddSingleton(provider => options.Insecure ? place.BusOptions : provider.GetRequiredService<LabIdentity>().On(place.BusOptions));
         services.AddSingleton<MqttBus>();
         if (!place.Own) return;
-        services.AddSingleton(new EmbeddedBrokerOptions
+        services.AddSingleton(provider => new EmbeddedBrokerOptions
         {
             Port = place.Port,
             Address = options.Listen == "*" ? IPAddress.Any : IPAddress.Parse(options.Listen),
+            Identity = options.Insecure ? null : Identity(provider.GetRequiredService<LabIdentity>()),
             RetainedFile = Path.Combine(options.Data, "retained.json"),
         });
         services.AddSingleton<EmbeddedBroker>();

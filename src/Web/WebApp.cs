@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using XenWeb.Web.Access;
 using XenWeb.Web.Api;
 using XenWeb.Web.Audit;
+using XenWeb.Web.Identities;
 using XenWeb.Web.Live;
 using XenWeb.Web.Shell;
 
@@ -50,6 +51,7 @@ public static class WebApp
         app.MapStaticAssets().AllowAnonymous();
         app.MapApi();
         app.MapAccess();
+        app.MapJoin(options);
         app.MapHub<FeedHub>("/hubs/feed");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
@@ -58,6 +60,11 @@ public static class WebApp
     // Read anew for each start: whoever renews the certificate restarts the web app
     private static void Https(ListenOptions endpoint, WebOptions options)
     {
+        if (options.HttpsByLab)
+        {
+            var lab = endpoint.ApplicationServices.GetRequiredService<LabIdentity>();
+            endpoint.UseHttps(https => (https.ServerCertificateSelector, https.SslProtocols) = ((_, _) => lab.Own.Certificate, SslProtocols.Tls12 | SslProtocols.Tls13));
+        }
         if (options.Certificate is null) return;
         var (certificates, key) = (new X509Certificate2Collection(), options.Key ?? options.Certificate);
         certificates.ImportFromPemFile(options.Certificate);

@@ -1,8 +1,12 @@
+using System.Net;
+
 namespace XenWeb.Web;
 
 /// <summary>What the web app is started with; the command line's options have the same names.</summary>
 public sealed record WebOptions
 {
+    private readonly int? _brokerPort;
+
     /// <summary>Port of the pages and the API; 0 takes a free one.</summary>
     /// <value>5080.</value>
     public int Port { get; init; } = 5080;
@@ -12,8 +16,11 @@ public sealed record WebOptions
     public string Listen { get; init; } = "127.0.0.1";
 
     /// <summary>Port of the app's own broker; 0 takes a free one. Not used with <see cref="Broker"/>.</summary>
-    /// <value>1883.</value>
-    public int BrokerPort { get; init; } = 1883;
+    /// <value>8883; 1883 in clear.</value>
+    public int BrokerPort { get => _brokerPort ?? (Insecure ? 1883 : 8883); init => _brokerPort = value; }
+
+    /// <summary>Whether agents' messages go in clear and unsigned: for a lab on loopback that is only tried out.</summary>
+    public bool Insecure { get; init; }
 
     /// <summary>HOST:PORT of a broker that runs elsewhere (Mosquitto); null brings our own.</summary>
     public string? Broker { get; init; }
@@ -38,7 +45,13 @@ public sealed record WebOptions
     public bool Published { get; init; }
 
     /// <summary>Whether browsers come over https.</summary>
-    public bool Https => Certificate is not null || BehindProxy;
+    public bool Https => Certificate is not null || BehindProxy || HttpsByLab;
+
+    /// <summary>Whether https is done with a certificate of the lab's own authority, for want of another: browsers have to be told to trust it, agents need not.</summary>
+    public bool HttpsByLab => Certificate is null && !BehindProxy && !Published && !Insecure && !OnLoopback;
+
+    /// <summary>Whether only this machine reaches it.</summary>
+    public bool OnLoopback => IPAddress.TryParse(Listen, out var address) && IPAddress.IsLoopback(address);
 
     private static string DefaultData()
     {

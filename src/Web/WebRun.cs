@@ -33,10 +33,14 @@ internal static class WebRun
         }
     }
 
-    // Passwords and sessions must not go over a network in clear
-    private static string? WhyNotSafe(WebOptions options) => options.Https || options.Published || (options.Listen != "*" && IPAddress.IsLoopback(IPAddress.Parse(options.Listen)))
-        ? null
-        : $"--listen is '{options.Listen}', and passwords would go over the network in clear: give --certificate and --key, or let a proxy on this machine end https (--behind-proxy)";
+    // Passwords go over a network with https only: by the lab's own certificate if there is no other
+    private static string? WhyNotSafe(WebOptions options)
+    {
+        // Its form is judged first: what is no address is not "beyond loopback"
+        if (options.Listen != "*") IPAddress.Parse(options.Listen);
+        if (options.Insecure && !options.OnLoopback && !options.Published) return $"--listen is '{options.Listen}', and with --insecure whoever reaches the broker may do anything: it is for loopback only";
+        return null;
+    }
 
     // Tried before anything is started: the host would tell of it over forty lines
     private static string? TakenPort(WebOptions options)

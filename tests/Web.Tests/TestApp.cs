@@ -43,7 +43,7 @@ public sealed class TestApp : IAsyncDisposable
     public static async Task<TestApp> StartAsync(string? broker = null, string? database = null, bool untilLoaded = true, Func<WebOptions, WebOptions>? change = null)
     {
         var data = Directory.CreateTempSubdirectory("xenweb-test-").FullName;
-        var options = new WebOptions { Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data };
+        var options = new WebOptions { Insecure = true, Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data };
         var app = new TestApp(change?.Invoke(options) ?? options, ownsData: true);
         await app.StartAppAsync();
         if (untilLoaded) await app.LoadedAsync();

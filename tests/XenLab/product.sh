@@ -34,7 +34,7 @@ start_web() {
   rm -rf "$work/run/web"
   mkdir -p "$work/run/web"
   # its own folder, so that it finds the pages' files wherever it was published to
-  (cd "$(dirname "$web")" && exec "$web" --port "$port" --broker-port "$broker_port" --data "$work/run/web") \
+  (cd "$(dirname "$web")" && exec "$web" --insecure --port "$port" --broker-port "$broker_port" --data "$work/run/web") \
     >"$work/run/web.log" 2>&1 3>&- &
   web_pid=$!
   wait_for 60 "the web app answers" curl -fsS --max-time 20 "$api/healthz"

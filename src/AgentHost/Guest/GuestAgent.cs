@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Linux;
 using XenWeb.Infrastructure.Mqtt;
 
@@ -14,7 +15,8 @@ namespace XenWeb.AgentHost.Guest;
 /// <param name="self">How it is started, for it starts itself as launcher.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Its log.</param>
-internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, string stateFolder, IReadOnlyList<string> self, TimeProvider time, ILogger log)
+/// <param name="seal">Opens its orders; null takes them as they are.</param>
+internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, string stateFolder, IReadOnlyList<string> self, TimeProvider time, ILogger log, SealedText? seal = null)
 {
     /// <summary>Events that wait to be handled; when it is full the sources wait, and the link drops and counts what it can't hand on.</summary>
     public const int QueueMax = 256;
@@ -72,8 +74,16 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
         if (came is BusEvent.Dropped) return null;
         if (came is not BusEvent.Received received) return new VirtualAgentEvent.Disconnected();
         // What can't be read is nobody's order: nothing to be done about it here
-        return MessageJson.Read(received.Topic, received.Payload.Span).Envelope is { } envelope ? new VirtualAgentEvent.Received(envelope) : null;
+        return MessageJson.Read(received.Topic, received.Payload.Span).Envelope is { } envelope && Unsealed(envelope) is { } read ? new VirtualAgentEvent.Received(read) : null;
     }
+
+    // Where orders are sealed, one that is not is nobody's; and what was sealed is for this guest
+    private Envelope? Unsealed(Envelope envelope) => (envelope.Body, seal) switch
+    {
+        (SealedMessage closed, { } own) => closed.Guest == options.Guest && own.Open(closed.Text, $"{options.Guest}") is { } text && MessageJson.ReadOrder(text) is { } order && order.Guest == options.Guest ? envelope with { Body = order } : null,
+        (GuestOrder, not null) or (SealedMessage, null) => null,
+        _ => envelope,
+    };
 
     private async Task LoopAsync(VirtualAgentEvent.Started started, GuestEffects effects, CancellationToken cancellation)
     {

@@ -30,7 +30,9 @@ internal static partial class GuestProcess
         {
             var options = GuestFacts.Options(settings.Guest);
             using var identity = AgentIdentities.Open(settings, AgentIdentity.Of(options.Guest), time, log);
-            var agent = new GuestAgent(options, Link(settings, options, identity, time, log), settings.StateFolder, Self(), time, log);
+            using var seal = identity is null ? null : new SealedText();
+            options = options with { SealKey = seal?.PublicKey };
+            var agent = new GuestAgent(options, Link(settings, options, identity, time, log), settings.StateFolder, Self(), time, log, seal);
             LogBegins(log, options.Name, options.Guest.Uuid, settings.Guest.Channel ?? $"{settings.BrokerHost}:{settings.BrokerPort}");
             var running = agent.RunAsync(stop.Token);
             Ready();

@@ -72,6 +72,7 @@ public sealed class VirtualAgent
         BootId = options.BootId,
         Permissions = options.Permissions,
         Limits = options.Limits,
+        SealKey = online ? options.SealKey : null,
         OverChannel = options.OverChannel,
     };
 

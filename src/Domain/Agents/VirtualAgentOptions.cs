@@ -27,6 +27,9 @@ public sealed record VirtualAgentOptions
     /// <summary>What it does at most.</summary>
     public GuestLimits Limits { get; init; } = GuestLimits.Default;
 
+    /// <summary>The key that orders to it are sealed with; null in clear.</summary>
+    public string? SealKey { get; init; }
+
     /// <summary>Whether it speaks over a Xen channel, which is slow: output then goes at a quarter of the pace.</summary>
     public bool OverChannel { get; init; }
 

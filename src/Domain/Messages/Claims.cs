@@ -1,3 +1,5 @@
+using XenWeb.Domain.Identities;
+
 namespace XenWeb.Domain.Messages;
 
 /// <summary>Whose word a message is, by its own body: it has to be its sender's.</summary>
@@ -30,6 +32,16 @@ public static class Claims
         GuestEventMessage m => $"{m.Guest}",
         RenewalMessage m => m.Name,
         _ => Envelope.Web,
+    };
+
+    /// <summary>The only role that may say this: a configuration agent is on the same host as its server agent and has the same name, and yet not its voice.</summary>
+    public static IdentityRole Role(Message message) => message switch
+    {
+        StatusMessage or PresenceMessage or OutcomeMessage or DecisionMessage or MigrationMessage or HelpMessage or OfferMessage or RefusalMessage or AwardMessage or ConfirmMessage or ReleaseMessage or ClosedMessage => IdentityRole.Server,
+        ConfigurationPresenceMessage or ConfigurationCatalogueMessage or ConfigurationFileMessage or ConfigurationOutcomeMessage => IdentityRole.Configuration,
+        GuestPresenceMessage or GuestVitalsMessage or GuestProcessesMessage or GuestOutputMessage or GuestOutcomeMessage or GuestEventMessage => IdentityRole.Virtual,
+        RenewalMessage m => m.Role,
+        _ => IdentityRole.Web,
     };
 
     /// <summary>Whether lists are without holes and kinds are known: JSON numbers are read as any enum, and null as any element.</summary>

@@ -30,6 +30,9 @@ public sealed record GuestPresenceMessage : Message
     /// <summary>What it does at most.</summary>
     public GuestLimits Limits { get => field ?? GuestLimits.Default; init; }
 
+    /// <summary>The key that orders to it are sealed with (a point of P-256, base64url), new at each of its starts; null in clear.</summary>
+    public string? SealKey { get; init; }
+
     /// <summary>Whether it is reached through a Xen channel and its host's agent, for want of a network.</summary>
     public bool OverChannel { get; init; }
 }

@@ -37,6 +37,7 @@ namespace XenWeb.Domain.Messages;
 [JsonDerivedType(typeof(StopProcessMessage), "stop-process")]
 [JsonDerivedType(typeof(MakeLoadMessage), "make-load")]
 [JsonDerivedType(typeof(StopLoadMessage), "stop-load")]
+[JsonDerivedType(typeof(SealedMessage), "sealed")]
 [JsonDerivedType(typeof(TrustMessage), "trust")]
 [JsonDerivedType(typeof(RenewalMessage), "renewal")]
 [JsonDerivedType(typeof(CertificateMessage), "certificate")]

@@ -13,6 +13,7 @@ namespace XenWeb.Domain.Messages;
     RespectRequiredConstructorParameters = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(Message))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;
 
 /// <summary>Messages as JSON.</summary>
@@ -24,9 +25,25 @@ public static class MessageJson
     /// <summary>The message as UTF-8.</summary>
     public static byte[] Write(Envelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, MessageJsonContext.Default.Envelope);
 
+    /// <summary>An order as UTF-8, without an envelope: it is sealed into a <see cref="SealedMessage"/>.</summary>
+    public static byte[] WriteOrder(GuestOrder order) => JsonSerializer.SerializeToUtf8Bytes(order, MessageJsonContext.Default.Message);
+
+    /// <summary>Reads an order that was sealed; null if it is none that can be used.</summary>
+    public static GuestOrder? ReadOrder(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Message) is GuestOrder order && Claims.IsWhole(order) ? order : null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Reads a message that came on a topic. Bad input is a value, never an exception: the drop says why
-    /// ("oversized", "malformed", "unknown version", "wrong sender").
+    /// ("oversized", "malformed", "unknown version", "wrong sender", "wrong role").
     /// </summary>
     public static MessageRead Read(string topic, ReadOnlySpan<byte> utf8)
     {
@@ -39,7 +56,8 @@ public static class MessageJson
             var envelope = JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Envelope);
             if (envelope?.Body is null || envelope.Sender is null) return MessageRead.Dropped("malformed");
             if (envelope.Incarnation < 0 || envelope.Incarnation > IncarnationMax || envelope.Sequence < 0) return MessageRead.Dropped("malformed");
-            if (envelope.Sender != Topics.Writer(topic) || envelope.Sender != Claims.Speaker(envelope.Body)) return MessageRead.Dropped("wrong sender");
+            if (Topics.Signer(topic) is not { } signer || envelope.Sender != signer.Name || envelope.Sender != Claims.Speaker(envelope.Body)) return MessageRead.Dropped("wrong sender");
+            if (signer.Role != Claims.Role(envelope.Body)) return MessageRead.Dropped("wrong role");
             return Claims.IsWhole(envelope.Body) ? new MessageRead(envelope, null) : MessageRead.Dropped("malformed");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException or OverflowException)

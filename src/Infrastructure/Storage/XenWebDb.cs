@@ -55,6 +55,11 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
 
     /// <summary>Links that sign in once.</summary>
     public DbSet<SignInLinkRow> SignInLinks => Set<SignInLinkRow>();
+    /// <summary>Certificates that the lab's authority has issued.</summary>
+    public DbSet<CertificateRow> Certificates => Set<CertificateRow>();
+
+    /// <summary>Tokens to join the lab with.</summary>
+    public DbSet<JoinTokenRow> JoinTokens => Set<JoinTokenRow>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -118,6 +123,13 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
             row.HasIndex(r => r.Hash).IsUnique();
         });
         modelBuilder.Entity<SignInLinkRow>(row => row.HasKey(r => r.Hash));
+        modelBuilder.Entity<CertificateRow>(row =>
+        {
+            row.HasKey(r => r.Serial);
+            row.HasIndex(r => r.Identity);
+            row.HasIndex(r => r.ExpiresAt);
+        });
+        modelBuilder.Entity<JoinTokenRow>(row => row.HasKey(r => r.Id));
     }
 
     private static void EventsAndMoves(ModelBuilder modelBuilder)

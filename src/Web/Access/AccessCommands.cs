@@ -27,7 +27,7 @@ internal static class AccessCommands
         return [token, link, password];
     }
 
-    private static async Task<int> RunAsync(string data, string? database, Func<IServiceProvider, Task<(string? Printed, string? Problem)>> work, CancellationToken cancellation)
+    internal static async Task<int> RunAsync(string data, string? database, Func<IServiceProvider, Task<(string? Printed, string? Problem)>> work, CancellationToken cancellation)
     {
         var services = new ServiceCollection();
         services.AddLogging();

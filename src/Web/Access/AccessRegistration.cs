@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Identity;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Identities;
 
 namespace XenWeb.Web.Access;
 
@@ -60,6 +61,7 @@ internal static class AccessRegistration
         services.AddKept(options);
         services.AddSingleton<PeopleDirectory>();
         services.AddSingleton<Tokens>();
+        services.AddAuthority();
         AddIdentity(services);
     }
 

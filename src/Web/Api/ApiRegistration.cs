@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.SignalR;
 using Scalar.AspNetCore;
+using XenWeb.Web.Identities;
 using XenWeb.Web.Access;
 
 namespace XenWeb.Web.Api;
@@ -46,6 +47,7 @@ internal static class ApiRegistration
         api.MapNegotiations();
         api.MapOperations();
         api.MapEvents();
+        api.MapIdentities();
         app.MapHealth();
     }
 }

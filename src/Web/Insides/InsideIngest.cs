@@ -1,6 +1,7 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Identities;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Insides;
@@ -10,7 +11,7 @@ namespace XenWeb.Web.Insides;
 /// guests that nobody looks at are not even parsed, and of each guest only so much in a second (<see cref="GuestBudget"/>).
 /// </summary>
 public sealed class InsideIngest(
-    GuestBus bus, LiveFleet live, LiveInsides insides, Watches watches, InsideOrders orders, InsideEvents events, TimeProvider time, ILogger<InsideIngest> log) : BusReader(bus.Bus, live, log)
+    GuestBus bus, LiveFleet live, LiveInsides insides, Watches watches, InsideOrders orders, InsideEvents events, TrustTeller trust, TimeProvider time, ILogger<InsideIngest> log) : BusReader(bus.Bus, live, log)
 {
     private readonly LiveFleet _live = live;
     private readonly GuestBudget _budget = new(time);
@@ -38,6 +39,7 @@ public sealed class InsideIngest(
             _live.Drop(why);
             return;
         }
+        trust.Hear(envelope);
         if (envelope.Body is GuestOutcomeMessage outcome) orders.Hear(outcome);
         if (envelope.Body is not GuestEventMessage happened) return;
         events.Told(envelope, happened);

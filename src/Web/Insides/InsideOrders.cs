@@ -115,7 +115,7 @@ public sealed class InsideOrders(LiveInsides insides, LiveFleet live, GuestBus b
             var every = order.HeardAt is null ? UntilHeard : WhileRunning;
             // A bus without a broker would keep each repeat
             if (!bus.Bus.IsConnected || (_sentAt.TryGetValue(order.Id, out var sent) && now - sent < every)) continue;
-            if (await bus.PublishAsync(Topics.Orders(order.Order.Guest), order.Order with { ExpiresAt = order.AskedAt + AnswerWithin }, cancellation)) _sentAt[order.Id] = now;
+            if (await bus.PublishAsync(order.Order with { ExpiresAt = order.AskedAt + AnswerWithin }, insides.Of(order.Order.Guest).Presence?.SealKey, cancellation)) _sentAt[order.Id] = now;
         }
         foreach (var ended in _sentAt.Keys.Where(id => Find(id) is null or { Ended: true }).ToList()) _sentAt.Remove(ended);
     }

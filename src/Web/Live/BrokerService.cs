@@ -26,7 +26,7 @@ public sealed record BrokerPlace(string Host, int Port, bool Own)
     {
         Host = Host,
         Port = Port,
-        ClientId = Own ? "xenweb" : $"xenweb-{Environment.MachineName}",
+        ClientId = Own ? Envelope.Web : $"{Envelope.Web}/{Environment.MachineName}",
         Sender = Envelope.Web,
         Subscriptions = Topics.ForWeb,
     };

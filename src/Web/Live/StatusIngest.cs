@@ -1,6 +1,7 @@
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Identities;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Live;
@@ -12,7 +13,7 @@ namespace XenWeb.Web.Live;
 /// </summary>
 public sealed class StatusIngest(
     MqttBus bus, LiveFleet live, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, RunnerSignal runner,
-    Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, log)
+    TrustTeller trust, Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, log)
 {
     private readonly LiveFleet _live = live;
 
@@ -37,6 +38,7 @@ public sealed class StatusIngest(
         recorder.Record(envelope, change, _live.Current);
         if (envelope.Body is OutcomeMessage outcome && outcome.Host.Name == envelope.Sender) operations.Hear(outcome);
         configurations.Hear(envelope.Body);
+        trust.Hear(envelope);
         if (envelope.Body is StatusMessage { Sample.At: var at } && !change.IsEmpty) connection.Set(c => c.NewestSampleAt >= at ? c : c with { NewestSampleAt = at });
         if (!change.Hosts.IsEmpty) runner.Wake();
     }

@@ -36,6 +36,7 @@ public sealed partial class NavMenu
         new("negotiations", "arrow-left-right", "Negotiations", "Negotiate", Talks, false),
         new("drains", "box-arrow-right", "Drains", null, Drains, true),
         new("events", "list-ul", "Events", null, null, true),
+        .. Me.May(LabAction.Agents) ? [new Item("agents", "hdd-network", "Agents", null, null, true)] : ImmutableArray<Item>.Empty,
         .. Me.May(LabAction.Audit) ? [new Item("audit", "shield-check", "Audit", null, null, true)] : ImmutableArray<Item>.Empty,
         .. Me.May(LabAction.People) ? [new Item("people", "people", "People", null, null, true)] : ImmutableArray<Item>.Empty,
     ];

@@ -2,6 +2,7 @@ using System.Text;
 using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
@@ -31,6 +32,16 @@ public class MessageJsonTests
         var read = MessageJson.Read(Topics.Help(Ferby), MessageJson.Write(Help()));
         Assert.Null(read.Drop);
         Assert.Equal(MessageJson.Write(Help()), MessageJson.Write(read.Envelope!));
+    }
+
+    [Fact]
+    public void AConfigurationAgent_DoesNotSpeakForTheHostOfItsName_NorAsksForTheOthersCertificate()
+    {
+        var status = new Envelope(Envelope.Current, "ferby", 5, 7, At, new PresenceMessage(Ferby, false));
+        Assert.Equal("wrong role", MessageJson.Read(Topics.ConfigurationPresence(Ferby), MessageJson.Write(status)).Drop);
+        var renewal = new Envelope(Envelope.Current, "ferby", 5, 7, At, new RenewalMessage(IdentityRole.Server, "ferby", "x"));
+        Assert.Equal("wrong role", MessageJson.Read(Topics.Renewal(AgentIdentity.OfConfigurations(Ferby)), MessageJson.Write(renewal)).Drop);
+        Assert.Null(MessageJson.Read(Topics.Renewal(AgentIdentity.Of(Ferby)), MessageJson.Write(renewal)).Drop);
     }
 
     [Fact]

@@ -36,7 +36,17 @@ public class MissingFieldsTests
 
     private static readonly GuestDemand Demand = new() { Id = Guest, Name = "small-1", Vcpus = 1, Memory = ByteSize.FromMiB(512), Cpu = new Cores(1) };
 
-    private static IEnumerable<(string Topic, string Sender, Message Body)> All()
+    private static IEnumerable<(string Topic, string Sender, Message Body)> All() => [.. OfHosts(), .. OfIdentities()];
+
+    private static (string Topic, string Sender, Message Body)[] OfIdentities() =>
+    [
+        (Topics.Orders(Guest), "web", new SealedMessage(Guest, "x")),
+        (Topics.Trust, "web", new TrustMessage(["x"], ["1"])),
+        (Topics.Certificate(AgentIdentity.Of(Ferby)), "web", new CertificateMessage("x", ["x"])),
+        (Topics.Renewal(AgentIdentity.Of(Ferby)), "ferby", new RenewalMessage(IdentityRole.Server, "ferby", "x")),
+    ];
+
+    private static IEnumerable<(string Topic, string Sender, Message Body)> OfHosts()
     {
         var frame = new TestHost("ferby", At, o => o).Frame(At);
         var guest = GuestMeter.Sample(null, new TestGuest("small-1", 1, 512).Frame(1), default) with { NetworkIn = default(BitRate), RestsUntil = At };
@@ -56,9 +66,6 @@ public class MissingFieldsTests
             HelpId = "help-1", Kind = HelpKind.Relief, From = Ferby, Guest = Demand, Reason = new Reason("ferby", "x"), LoadNow = Load, ShortOf = LoadResource.Cpu,
             Candidates = [new MoveCandidate("small-1", new Share(0.5), ByteSize.FromMiB(1), true, "x")], Gathering = TimeSpan.FromSeconds(2), Order = Guid.Empty,
         });
-        yield return (Topics.Trust, "web", new TrustMessage(["x"], ["1"]));
-        yield return (Topics.Certificate(AgentIdentity.Of(Ferby)), "web", new CertificateMessage("x", ["x"]));
-        yield return (Topics.Renewal(AgentIdentity.Of(Ferby)), "ferby", new RenewalMessage(IdentityRole.Server, "ferby", "x"));
         yield return (Topics.Help(Ferby), "ferby", new ClosedMessage("help-1", Ferby, true, "x"));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new OfferMessage("help-1", Ferby, Gerby, Load, ByteSize.FromMiB(1), At));
         yield return (Topics.Negotiation(Ferby, Gerby), "ferby", new RefusalMessage("help-1", Ferby, Gerby, ["x"]));

@@ -75,6 +75,43 @@ namespace XenWeb.Infrastructure.Storage.Schema.Postgres
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.CertificateRow", b =>
+                {
+                    b.Property<string>("Serial")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("IssuedFor")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RevokedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("RevokedWhy")
+                        .HasColumnType("text");
+
+                    b.HasKey("Serial");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Identity");
+
+                    b.ToTable("Certificates");
+                });
+
             modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.ConfigurationRow", b =>
                 {
                     b.Property<string>("Name")
@@ -353,6 +390,46 @@ namespace XenWeb.Infrastructure.Storage.Schema.Postgres
                     b.HasKey("Host");
 
                     b.ToTable("Intents");
+                });
+
+            modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.JoinTokenRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UsedBy")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("JoinTokens");
                 });
 
             modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.MigrationRow", b =>

@@ -69,6 +69,43 @@ namespace XenWeb.Infrastructure.Storage.Schema.Sqlite
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.CertificateRow", b =>
+                {
+                    b.Property<string>("Serial")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("IssuedFor")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RevokedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RevokedWhy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Serial");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Identity");
+
+                    b.ToTable("Certificates");
+                });
+
             modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.ConfigurationRow", b =>
                 {
                     b.Property<string>("Name")
@@ -341,6 +378,46 @@ namespace XenWeb.Infrastructure.Storage.Schema.Sqlite
                     b.HasKey("Host");
 
                     b.ToTable("Intents");
+                });
+
+            modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.JoinTokenRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UsedBy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("JoinTokens");
                 });
 
             modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.MigrationRow", b =>

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Fleet;
+using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access;
+using XenWeb.Web.Controls;
+using XenWeb.Web.Live;
+
+namespace XenWeb.Web.Identities;
+
+/// <summary>For admins: who belongs to the lab, how another agent joins it, and what did not count.</summary>
+public sealed partial class AgentsPage
+{
+    private IReadOnlyList<CertificateRow> _parties = [];
+    private IReadOnlyList<JoinTokenRow> _tokens = [];
+    private Dialog? _dialog;
+    private ConfirmDialog? _revoke;
+    private CertificateRow? _subject;
+    private NewJoinToken? _made;
+    private string _for = "";
+    private string? _problem;
+    private string? _formProblem;
+    private string _role = "server";
+    private string _name = "";
+    private int _minutes = (int)JoinTokens.Lifetime.TotalMinutes;
+
+    /// <summary>Whether the lab runs in clear.</summary>
+    [Inject]
+    public required WebOptions Options { get; init; }
+
+    /// <summary>What is done.</summary>
+    [Inject]
+    public required AgentsDesk Desk { get; init; }
+
+    /// <summary>Tells of news.</summary>
+    [Inject]
+    public required Certificates Certificates { get; init; }
+
+    /// <summary>The page's address, which is the lab's.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private static DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
+
+    private List<(string Where, string Why, long Count)> Reasons =>
+    [
+        .. Fleet.Dropped.Where(d => d.Value > 0).Select(d => ("the web app", d.Key, (long)d.Value)),
+        .. Fleet.Hosts.Values.SelectMany(h => (h.Status?.Dropped ?? []).Select(d => (h.Id.Name, d.Why, (long)d.Count))),
+    ];
+
+    /// <inheritdoc/>
+    protected override bool OnFleet(FleetChange change) => true;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Certificates.Changed += OnChanged;
+        await LoadAsync();
+    }
+
+    private void OnChanged() => Answer(LoadAsync);
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            var (certificates, tokens) = await Desk.ListAsync(Gone);
+            // Of each the newest that counts; of one without such the newest
+            _parties = [.. certificates.GroupBy(c => c.Identity).Select(g => g.FirstOrDefault(c => c.RevokedAt is null) ?? g.First())];
+            (_tokens, _problem) = (tokens, null);
+        }
+        catch (Exception e) when (StoreWait.IsStoreFailure(e))
+        {
+            _problem = "The database is away; what is shown may be old.";
+        }
+        StateHasChanged();
+    }
+
+    private string CommandOf(NewJoinToken made) => $"xenweb-agent enroll --url {Navigation.BaseUri.TrimEnd('/')} --token {made.Token}";
+
+    private void Ask()
+    {
+        (_name, _formProblem) = ("", null);
+        _dialog!.Show();
+    }
+
+    private async Task MakeAsync()
+    {
+        var (token, refusal) = await Desk.MakeTokenAsync(Me.Asks(), _role, _name.Trim(), TimeSpan.FromMinutes(_minutes), Gone);
+        _formProblem = refusal is null ? null : string.Join(" ", refusal.Why);
+        if (token is null) return;
+        (_made, _for) = (token, _role == "broker" ? "a broker" : $"{_role} agent {(_name.Trim().Length > 0 ? _name.Trim() : "of any domain")}");
+        await _dialog!.CloseAsync();
+        await LoadAsync();
+    }
+
+    private void AskRevoke(CertificateRow party)
+    {
+        _subject = party;
+        _revoke!.Show();
+    }
+
+    private async Task RevokeAsync(Caller caller)
+    {
+        var refusal = await Desk.RevokeAsync(caller, _subject!.Identity, Gone);
+        await LoadAsync();
+        if (refusal is not null) _problem = string.Join(" ", refusal.Why);
+    }
+
+    private async Task RevokeTokenAsync(JoinTokenRow token)
+    {
+        var refusal = await Desk.RevokeTokenAsync(Me.Asks(), token.Id, Gone);
+        await LoadAsync();
+        if (refusal is not null) _problem = string.Join(" ", refusal.Why);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Certificates.Changed -= OnChanged;
+        return base.DisposeAsync();
+    }
+}
