@@ -106,6 +106,8 @@ public sealed partial class BridgeGuard : IAsyncDisposable
                 // The host's agent is no worse off without a guard, and the next look may go well
                 LogNotGuarded(e.Message);
             }
+            // Nothing is guarded, as where nft is not installed: there is nothing to be quick for
+            if (_frame.Problem is not null && _frame.Ports.IsEmpty) await Task.Delay(_options.CompareInterval * 4, _time, cancellation).ConfigureAwait(false);
             do await Task.Delay(_options.LookInterval, _time, cancellation).ConfigureAwait(false);
             while (_time.GetElapsedTime(from) < _options.CompareInterval && Devices() == devices);
         }
