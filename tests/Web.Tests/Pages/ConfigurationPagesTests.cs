@@ -116,10 +116,11 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         await All.SaveAsync("two", Text("two", 256), 1, new Reason("tomas", "more room"));
         form.WaitForAssertion(() => Assert.Contains("tomas has saved version 2 meanwhile", form.Markup), Deadline);
         Assert.Contains("more room", form.Markup);
-        form.Find("form").Submit();
+        // On the page's own thread: it must not be drawn between finding something and pressing it
+        await form.InvokeAsync(() => form.Find("form").Submit());
         form.WaitForAssertion(() => Assert.Contains("memory = 512", form.Find(".xw-diff .added").TextContent), Deadline);
         Assert.Contains("memory = 256", (await All.FindAsync("two"))!.Text);
-        form.FindAll("button").Single(b => b.TextContent == "Keep mine as version 3").Click();
+        await form.InvokeAsync(() => form.FindAll("button").Single(b => b.TextContent == "Keep mine as version 3").Click());
         var kept = await Eventually.IsAsync(() => All.FindAsync("two"), c => c!.Version == 3, _ => form.Markup);
         Assert.Contains("memory = 512", kept!.Text);
         Assert.Equal(3, (await All.VersionsAsync("two")).Length);
