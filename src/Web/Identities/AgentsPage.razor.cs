@@ -39,8 +39,6 @@ public sealed partial class AgentsPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private static DateTimeOffset Started { get; } = TimeProvider.System.GetUtcNow();
-
     private List<(string Where, string Why, long Count)> Reasons =>
     [
         .. Fleet.Dropped.Where(d => d.Value > 0).Select(d => ("the web app", d.Key, (long)d.Value)),

@@ -41,7 +41,7 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public void Every_error_stands_beside_its_field_at_once_and_nothing_that_was_typed_is_lost()
+    public async Task Every_error_stands_beside_its_field_at_once_and_nothing_that_was_typed_is_lost()
     {
         var form = _page.Render<NewConfigurationPage>();
         form.WaitForElement("#f-name", Deadline).Input("a/b<i>");
@@ -52,7 +52,7 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         form.Find("#f-priority").Input("77");
         form.Find("#f-rules-pinnedTo").Input("__import__('os')");
         form.Find("#f-extra").Input("device_model_args = [ '-vnc' ]\nmemory = 1\n(");
-        form.Find("form").Submit();
+        await form.InvokeAsync(() => form.Find("form").Submit());
         form.WaitForElement("[role=alert]", Deadline);
         string[] wrong = ["f-name", "f-memory", "f-vcpus", "f-weight", "f-vifs-0--mac", "f-priority", "f-rules-pinnedTo", "f-extra"];
         form.WaitForAssertion(() => Assert.All(wrong, id =>
@@ -74,11 +74,11 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         var form = _page.Render<NewConfigurationPage>();
         form.WaitForElement("#f-name", Deadline).Input("form-1");
         form.Find("#f-memory").Input("256");
-        form.FindAll("button").Single(b => b.TextContent == "Add a disk").Click();
+        await form.InvokeAsync(() => form.FindAll("button").Single(b => b.TextContent == "Add a disk").Click());
         form.WaitForElement("#f-disks-0--target", Deadline).Input("/dev/lab/{name}-disk");
         form.WaitForAssertion(() => Assert.Contains("/dev/lab/form-1-disk", form.Find("#preview").TextContent), Deadline);
         var preview = form.Find("#preview").TextContent;
-        form.Find("form").Submit();
+        await form.InvokeAsync(() => form.Find("form").Submit());
         var saved = await Eventually.IsAsync(() => All.FindAsync("form-1"), c => c is not null, _ => form.Markup);
         Assert.Equal(preview, saved!.Text);
         form.WaitForAssertion(() => Assert.EndsWith("configurations/form-1", _page.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal), Deadline);
@@ -91,15 +91,15 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         var form = _page.Render<NewConfigurationPage>();
         form.WaitForElement("#f-name", Deadline).Input("six");
         form.Find("#f-count").Input("6");
-        form.FindAll("button").Single(b => b.TextContent == "Add a disk").Click();
+        await form.InvokeAsync(() => form.FindAll("button").Single(b => b.TextContent == "Add a disk").Click());
         form.WaitForElement("#f-disks-0--target", Deadline).Input("/dev/lab/six-swap");
         form.WaitForAssertion(() => Assert.Contains("six-6, six-7 … six-11", form.Markup), Deadline);
         Assert.Contains("1 to 5 are taken", form.Markup);
-        form.Find("form").Submit();
+        await form.InvokeAsync(() => form.Find("form").Submit());
         form.WaitForAssertion(() => Assert.Contains("All 6 would write to one disk. Put {n} into the path.", form.Markup), Deadline);
         form.Find("#f-disks-0--target").Input("/dev/lab/{name}-{n}-swap");
         form.WaitForAssertion(() => Assert.Empty(form.FindAll(".invalid-feedback")), Deadline);
-        form.Find("form").Submit();
+        await form.InvokeAsync(() => form.Find("form").Submit());
         await Eventually.IsAsync(() => All.FindAsync("six-11"), c => c is not null, _ => form.Markup);
         var made = (await All.ListAsync()).Where(c => c.Name.StartsWith("six-", StringComparison.Ordinal) && c.Config.Disks.Length > 0).ToList();
         Assert.Equal(6, made.Count);
