@@ -42,8 +42,8 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
             loop.RunAsync(new AgentEvent.Started(ledger.Begun), any.Token),
             feeds.PumpXenAsync(xen, () => effects.SamplingPeriod, any.Token),
             feeds.PumpBusAsync(bus, () => _connected.TrySetResult(), any.Token),
-            AgentIdentities.RenewAsync(identity, bus, time, any.Token),
         ];
+        if (identity is not null) parts.Add(AgentIdentities.RenewAsync(identity, bus, time, any.Token));
         if (streams is not null) parts.Add(streams.RunAsync(refusal => feeds.TryAdd(new AgentEvent.StreamRefused(refusal.From, refusal.Why, refusal.Count)), any.Token));
         var first = await Task.WhenAny(parts).ConfigureAwait(false);
         await any.CancelAsync().ConfigureAwait(false);

@@ -39,13 +39,13 @@ internal static class AgentIdentities
     public static void NameBroker(string stateFolder, string endpoint) => PrivateFile.Write(BrokerFile(stateFolder), endpoint + "\n");
 
     /// <summary>Asks for a new certificate whenever it is time; ends when cancelled.</summary>
-    public static async Task RenewAsync(IdentityKeeper? keeper, MqttBus bus, TimeProvider time, CancellationToken cancellation)
+    public static async Task RenewAsync(IdentityKeeper keeper, MqttBus bus, TimeProvider time, CancellationToken cancellation)
     {
         while (true)
         {
-            var wait = keeper is null ? _longestWait : keeper.Current.RenewAt - time.GetUtcNow();
+            var wait = keeper.Current.RenewAt - time.GetUtcNow();
             await Task.Delay(wait > _longestWait ? _longestWait : wait < _shortestWait ? _shortestWait : wait, time, cancellation).ConfigureAwait(false);
-            if (keeper?.Due() is { } request) await bus.PublishAsync(Topics.Renewal(keeper.Current.Identity), request, retain: false, cancellation).ConfigureAwait(false);
+            if (keeper.Due() is { } request) await bus.PublishAsync(Topics.Renewal(keeper.Current.Identity), request, retain: false, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
         using var identity = AgentIdentities.Open(settings, AgentIdentity.OfConfigurations(settings.Host), time, logs);
         await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions()), time, logs.CreateLogger<MqttBus>());
         bus.Start(CancellationToken.None);
-        _ = AgentIdentities.RenewAsync(identity, bus, time, cancellation);
+        if (identity is not null) _ = AgentIdentities.RenewAsync(identity, bus, time, cancellation);
         await HandleAsync(bus, folder, folder.Scan(), cancellation).ConfigureAwait(false);
         var arriving = bus.Events.WaitToReadAsync(cancellation).AsTask();
         while (true)

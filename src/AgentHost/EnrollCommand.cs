@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XenWeb.AgentHost.Guest;
 using XenWeb.Infrastructure.Identity;
 
 namespace XenWeb.AgentHost;
@@ -39,7 +40,8 @@ internal static class EnrollCommand
             var folder = AgentIdentities.Folder(wish.State);
             if (OwnIdentity.IsIn(folder) && !wish.Again) throw new JoinException($"{folder} holds an identity already ({OwnIdentity.Load(folder, TimeProvider.System).Identity}); --again replaces it");
             if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(wish.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var (own, broker) = await Joining.JoinAsync(lab, wish.Token, wish.Guest ?? Guest(), TimeProvider.System, cancellation).ConfigureAwait(false);
+            // A token for any guest of the lab is made good for this one
+            var (own, broker) = await Joining.JoinAsync(lab, wish.Token, wish.Guest ?? (GuestFacts.Uuid is { } guest ? $"{guest}" : null), TimeProvider.System, cancellation).ConfigureAwait(false);
             own.Save(folder);
             AgentIdentities.NameBroker(wish.State, wish.Broker ?? broker);
             output.WriteLine($"joined the lab as {own.Identity}; the broker is {wish.Broker ?? broker}; the certificate is valid until {own.Certificate.NotAfter.ToUniversalTime():u} and renews itself");
@@ -56,13 +58,6 @@ internal static class EnrollCommand
     {
         var token = given ?? variable("XENWEB_JOIN_TOKEN") ?? "";
         return (token.StartsWith('@') && File.Exists(token[1..]) ? File.ReadAllText(token[1..]) : token).Trim();
-    }
-
-    // A token for any guest of the lab is made good for this one
-    private static string? Guest()
-    {
-        const string Xen = "/sys/hypervisor/uuid";
-        return File.Exists(Xen) && Guid.TryParse(File.ReadAllText(Xen), out var uuid) && uuid != Guid.Empty ? $"{uuid}" : null;
     }
 
     private sealed record Wish(string Url, string Token, string State, string? Guest, string? Broker, bool Again);

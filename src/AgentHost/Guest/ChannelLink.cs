@@ -92,18 +92,9 @@ internal sealed partial class ChannelLink(string device, GuestId guest, Identity
             if (ChannelLine.Read(bytes) is not { } line) continue;
             if (line.Ping is not null) port.Send(ChannelLine.ToPong(Id));
             if ((line.Ping ?? line.Pong) is { } other) await MeetAsync(other).ConfigureAwait(false);
-            else if (line.Topic is { } topic && Opened(topic, line) is { } came) await _events.Writer.WriteAsync(came, _stop.Token).ConfigureAwait(false);
+            // Signed by the web app, whoever carried it
+            else if (line.Topic is { } topic && BusEvent.Of(_seal, identity, topic, line.Message.ToArray(), line.Retain) is { } came) await _events.Writer.WriteAsync(came, _stop.Token).ConfigureAwait(false);
         }
-    }
-
-    // Signed by the web app, whoever carried it
-    private BusEvent? Opened(string topic, ChannelLine line)
-    {
-        var (text, why) = _seal.Open(topic, line.Message.ToArray(), line.Retain);
-        if (text is null) return new BusEvent.Dropped(topic, why ?? "malformed");
-        if (identity is null || !identity.IsFor(topic)) return new BusEvent.Received(topic, text);
-        identity.Hear(topic, text);
-        return null;
     }
 
     private async Task MeetAsync(string other)

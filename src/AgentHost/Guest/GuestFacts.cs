@@ -16,7 +16,7 @@ internal static class GuestFacts
         var vitals = new VitalsReader().Read();
         return new VirtualAgentOptions
         {
-            Guest = settings.Guest ?? Uuid(),
+            Guest = settings.Guest ?? UuidOrWhy,
             Name = settings.Name,
             Version = AgentVersion.Text,
             Kernel = Text("/proc/sys/kernel/osrelease"),
@@ -28,9 +28,10 @@ internal static class GuestFacts
         };
     }
 
-    private static GuestId Uuid() => Guid.TryParse(Text(UuidFile), out var uuid) && uuid != Guid.Empty
-        ? new GuestId(uuid)
-        : throw new IOException($"this is no Xen guest, or its kernel does not tell its UUID ({UuidFile}): give it with --guest");
+    /// <summary>What Xen says that this guest is; null if this is none, or its kernel does not tell.</summary>
+    public static GuestId? Uuid => Guid.TryParse(Text(UuidFile), out var uuid) && uuid != Guid.Empty ? new GuestId(uuid) : null;
+
+    private static GuestId UuidOrWhy => Uuid ?? throw new IOException($"this is no Xen guest, or its kernel does not tell its UUID ({UuidFile}): give it with --guest");
 
     private static string Text(string path)
     {

@@ -54,13 +54,7 @@ public readonly record struct AgentIdentity
     public static AgentIdentity Of(GuestId guest) => new(IdentityRole.Virtual, $"{guest}");
 
     /// <summary>By its role and name; null if that is nobody's.</summary>
-    public static AgentIdentity? Of(IdentityRole role, string name) => TryParse(role switch
-    {
-        IdentityRole.Server => $"hosts/{name}",
-        IdentityRole.Configuration => $"configurations/{name}",
-        IdentityRole.Virtual => $"guests/{name}",
-        _ => name,
-    }, out var identity) && identity.Role == role ? identity : null;
+    public static AgentIdentity? Of(IdentityRole role, string name) => TryParse($"{new AgentIdentity(role, name)}", out var identity) && identity.Role == role ? identity : null;
 
     /// <summary>Reads what <see cref="ToString"/> writes, and nothing else.</summary>
     public static bool TryParse(string? text, out AgentIdentity identity)

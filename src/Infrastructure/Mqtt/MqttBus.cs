@@ -100,9 +100,7 @@ public sealed partial class MqttBus : IAsyncDisposable
     /// <summary>Accepts a message that another has closed. Not taken once disposed of.</summary>
     public bool PublishClosed(string topic, byte[] wire, bool retain)
     {
-        if (Volatile.Read(ref _disposed) != 0 || wire.Length > Envelope.BytesMax || !_outbox.Add(topic, retain, () => wire)) return false;
-        _wake.Writer.TryWrite(true);
-        return true;
+        return Volatile.Read(ref _disposed) == 0 && wire.Length <= Envelope.BytesMax && Queue(topic, retain, () => wire);
     }
 
     /// <summary>Ends the connection and makes a new one, with the certificate of now.</summary>
@@ -127,7 +125,7 @@ public sealed partial class MqttBus : IAsyncDisposable
 
     private bool Accept(string topic, Message message, bool retain, string? sender = null)
     {
-        var accepted = _outbox.Add(topic, retain, () =>
+        return Queue(topic, retain, () =>
         {
             var written = Write(topic, message, retain, Interlocked.Increment(ref _sequence), sender);
             if (written.Length <= Envelope.BytesMax) return written;
@@ -135,8 +133,13 @@ public sealed partial class MqttBus : IAsyncDisposable
             LogOversizedOut(topic, written.Length);
             return null;
         });
-        if (accepted) _wake.Writer.TryWrite(true);
-        return accepted;
+    }
+
+    private bool Queue(string topic, bool retain, Func<byte[]?> write)
+    {
+        if (!_outbox.Add(topic, retain, write)) return false;
+        _wake.Writer.TryWrite(true);
+        return true;
     }
 
     private byte[] Write(string topic, Message message, bool lasts, long sequence, string? sender = null) =>
@@ -157,7 +160,7 @@ public sealed partial class MqttBus : IAsyncDisposable
             Interlocked.Increment(ref _oversized);
             LogOversizedIn(topic, payload.Length);
         }
-        else if (Opened(topic, payload.ToArray(), retained) is not { } opened || _events.Writer.TryWrite(opened))
+        else if (Come(topic, payload.ToArray(), retained) is not { } came || _events.Writer.TryWrite(came))
         {
             Interlocked.Increment(ref _received);
         }
@@ -167,17 +170,8 @@ public sealed partial class MqttBus : IAsyncDisposable
         }
     }
 
-    // Null: it was for this party's identity, not for its reader
-    private BusEvent? Opened(string topic, byte[] wire, bool retained)
-    {
-        if (_options.HandsOnClosed) return new BusEvent.Received(topic, wire) { Retained = retained };
-        var (text, why) = _options.Seal.Open(topic, wire, retained);
-        var (carried, via) = Topics.Uncarried(topic);
-        if (text is null) return new BusEvent.Dropped(carried, why ?? "malformed");
-        if (_options.Keeper is not { } keeper || !keeper.IsFor(topic)) return new BusEvent.Received(carried, text) { Via = via, Retained = retained };
-        keeper.Hear(topic, text);
-        return null;
-    }
+    private BusEvent? Come(string topic, byte[] wire, bool retained) =>
+        _options.HandsOnClosed ? new BusEvent.Received(topic, wire) { Retained = retained } : BusEvent.Of(_options.Seal, _options.Keeper, topic, wire, retained);
 
     // 1, 2, 4, 8, 15, 15 … s; half of each is jitter
     private TimeSpan Wait(int attempt)

@@ -41,23 +41,7 @@ public sealed partial class Belongings(Configurations configurations, StoreHealt
         configurations.Changed += _wake.Now;
         try
         {
-            await health.ReadyAsync(time, stoppingToken);
-            while (true)
-            {
-                try
-                {
-                    await ReadAsync(stoppingToken);
-                }
-                catch (Exception e) when (e.IsStoreFailure())
-                {
-                    LogNotRead(StoreProblem.Words(e));
-                }
-                await _wake.WaitAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopped
+            await health.FollowAsync(time, _wake, ReadAsync, LogNotRead, stoppingToken);
         }
         finally
         {

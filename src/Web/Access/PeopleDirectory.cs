@@ -77,29 +77,7 @@ public sealed partial class PeopleDirectory(IDbContextFactory<XenWebDb> database
     internal void Put(TokenRow token) => _known = _known with { Tokens = _known.Tokens.SetItem(token.Id, token), ByHash = _known.ByHash.SetItem(token.Hash, token) };
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await health.ReadyAsync(time, stoppingToken);
-            while (true)
-            {
-                try
-                {
-                    await ReadAsync(stoppingToken);
-                }
-                catch (Exception e) when (e.IsStoreFailure())
-                {
-                    LogNotRead(StoreProblem.Words(e));
-                }
-                await _wake.WaitAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopped
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => health.FollowAsync(time, _wake, ReadAsync, LogNotRead, stoppingToken);
 
     private Person Of(PersonRow row) => new(row.Id, row.Name, row.Role, [.. row.Groups.Select(g => g == Group.Lab.Name ? Group.Lab : _known.Groups.GetValueOrDefault(g)).OfType<Group>()]);
 

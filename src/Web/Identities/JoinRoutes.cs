@@ -18,11 +18,9 @@ internal static class JoinRoutes
     public static void MapJoin(this IEndpointRouteBuilder app, WebOptions options)
     {
         if (options.Insecure) return;
-        app.MapGet(Joining.Path, (LabIdentity lab) => TypedResults.Json(Authorities(lab), JoinJson.Default.StringArray)).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(Joining.Path, (LabIdentity lab) => TypedResults.Json(lab.Authorities, JoinJson.Default.StringArray)).AllowAnonymous().ExcludeFromDescription();
         app.MapPost(Joining.Path, JoinAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
     }
-
-    private static string[] Authorities(LabIdentity lab) => [.. lab.Authority.Certificates.Select(a => a.ExportCertificatePem())];
 
     private static async Task<IResult> JoinAsync(HttpContext context, LabIdentity lab, JoinTokens tokens, Certificates certificates, BrokerPlace broker, IdentityEvents events, CancellationToken cancellation)
     {
@@ -38,7 +36,7 @@ internal static class JoinRoutes
             }
             var certificate = await certificates.IssueAsync(known, asked.Request, $"join token {row!.Id} of {row.CreatedBy}", cancellation);
             events.Joined(context, known, row);
-            return TypedResults.Json(new JoinAnswer($"{known}", certificate, Authorities(lab), broker.Own ? $"{Host(context)}:{broker.Port}" : $"{broker.Host}:{broker.Port}"), JoinJson.Default.JoinAnswer);
+            return TypedResults.Json(new JoinAnswer($"{known}", certificate, lab.Authorities, broker.Own ? $"{Host(context)}:{broker.Port}" : $"{broker.Host}:{broker.Port}"), JoinJson.Default.JoinAnswer);
         }
         catch (Exception e) when (StoreWait.IsStoreFailure(e))
         {

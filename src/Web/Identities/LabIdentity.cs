@@ -32,6 +32,9 @@ public sealed class LabIdentity : IDisposable
     /// <summary>The lab's authority.</summary>
     public LabAuthority Authority { get; }
 
+    /// <summary>Whom to believe, as agents are told: the authority's certificates of now, in PEM.</summary>
+    public string[] Authorities => [.. Authority.Certificates.Select(a => a.ExportCertificatePem())];
+
     /// <summary>The web app's own identity: always one that counts.</summary>
     public OwnIdentity Own
     {

@@ -52,7 +52,7 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
         {
             var revoked = await certificates.RevokedAsync(cancellation);
             lab.Believe(revoked);
-            await bus.PublishAsync(Topics.Trust, new TrustMessage([.. lab.Authority.Certificates.Select(a => a.ExportCertificatePem())], [.. revoked]), retain: true, cancellation);
+            await bus.PublishAsync(Topics.Trust, new TrustMessage([.. lab.Authorities], [.. revoked]), retain: true, cancellation);
             if (broker is not null) await broker.EndRevokedAsync();
             return true;
         }
@@ -68,7 +68,7 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
         try
         {
             var certificate = await certificates.IssueAsync(identity, request, "renewal", CancellationToken.None);
-            await bus.PublishAsync(Topics.Certificate(identity), new CertificateMessage(certificate, [.. lab.Authority.Certificates.Select(a => a.ExportCertificatePem())]), retain: false);
+            await bus.PublishAsync(Topics.Certificate(identity), new CertificateMessage(certificate, [.. lab.Authorities]), retain: false);
         }
         catch (Exception e) when (e is CryptographicException || StoreWait.IsStoreFailure(e))
         {

@@ -28,11 +28,9 @@ internal sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var trust = new LabTrust(Time);
         trust.Believe(Authority.Certificates, []);
-        using var certificate = Authority.Issue(Request(key), identity, ["127.0.0.1", "localhost"]);
+        using var certificate = Authority.Issue(SigningRequest.Of(key), identity, ["127.0.0.1", "localhost"]);
         return new OwnIdentity(identity, certificate.CopyWithPrivateKey(key), trust);
     }
-
-    public static string Request(ECDsa key) => new CertificateRequest("CN=whoever", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
