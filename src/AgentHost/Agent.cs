@@ -6,6 +6,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Streams;
+using XenWeb.Infrastructure.Volumes;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost;
@@ -19,9 +20,14 @@ namespace XenWeb.AgentHost;
 /// <param name="time">The clock.</param>
 /// <param name="logs">Makes its loggers.</param>
 /// <param name="streams">Carries migrations over TLS, and ends with the agent; null: nothing does.</param>
-internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, IdentityKeeper? identity, TimeProvider time, ILoggerFactory logs, MigrationStreams? streams = null) : IAgent
+/// <param name="volumes">Attaches volumes; null: nothing does.</param>
+internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, AgentSettings settings, IdentityKeeper? identity, TimeProvider time, ILoggerFactory logs, MigrationStreams? streams = null, VolumeDesk? volumes = null) : IAgent
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile MqttBus? _bus;
+
+    /// <summary>What its bus has done; nothing before it runs.</summary>
+    public BusCounters Counters => _bus?.Counters ?? default;
 
     /// <inheritdoc/>
     public Task Connected => _connected.Task;
@@ -30,10 +36,13 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ledger = OrderLedger.Open(stateFolder);
-        await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions()), time, logs.CreateLogger<MqttBus>());
+        await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions(), time), time, logs.CreateLogger<MqttBus>());
+        _bus = bus;
         var feeds = new AgentFeeds();
-        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>(), streams);
-        var loop = new AgentLoop(Core(), feeds.Events, effects, time);
+        using var consoles = new Consoles(xen, feeds, time);
+        using var screens = new Screens(xen, feeds);
+        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>(), streams, consoles, screens, volumes);
+        var loop = new AgentLoop(Core(bus.Incarnation), feeds.Events, effects, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bus.Start(CancellationToken.None);
         await using var carried = streams;
@@ -52,14 +61,14 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
         if (!cancellation.IsCancellationRequested) throw new InvalidOperationException("a part of the agent ended by itself");
     }
 
-    private ServerAgent Core() => new(new ServerAgentOptions
+    private ServerAgent Core(long incarnation) => new(new ServerAgentOptions
     {
         Host = host,
         Version = AgentVersion.Text,
         Monitoring = settings.Monitoring,
         Negotiation = settings.Negotiation,
         Stream = streams?.Address,
-        Incarnation = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Incarnation = incarnation,
     });
 
     private MqttBusOptions BusOptions() => new()

@@ -28,9 +28,10 @@ internal static class AgentIdentities
     }
 
     /// <summary>The options of a bus with that identity: its seal, and the broker that the lab has named if none is set.</summary>
-    public static MqttBusOptions On(AgentSettings settings, IdentityKeeper? keeper, MqttBusOptions options)
+    public static MqttBusOptions On(AgentSettings settings, IdentityKeeper? keeper, MqttBusOptions options, TimeProvider time)
     {
-        if (keeper is null) return options;
+        // Kept in clear too: else a host whose clock was set back would be taken for its own past. One that can't keep it can't keep its orders either, and says so
+        if (keeper is null) return options with { Incarnation = Incarnation.Next(settings.StateFolder, time, (_, _) => { }) };
         var (host, port) = settings.BrokerPort != 0 ? (settings.BrokerHost, settings.BrokerPort) : NamedBroker(settings.StateFolder);
         return options with { Host = host, Port = port, Seal = keeper.Seal(), Keeper = keeper };
     }

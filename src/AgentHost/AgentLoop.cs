@@ -44,6 +44,8 @@ internal sealed class AgentLoop(ServerAgent core, ChannelReader<AgentEvent> even
 
     private static TimeSpan Within(TimeSpan wait) => wait < _leastWait ? _leastWait : wait > _longestWait ? _longestWait : wait;
 
-    private async Task HandleAsync(AgentEvent happened, CancellationToken cancellation) =>
-        await effects.RunAsync(core.Handle(happened, _clock.Now()), cancellation).ConfigureAwait(false);
+    private async Task HandleAsync(AgentEvent happened, CancellationToken cancellation)
+    {
+        foreach (var first in await effects.RunAsync(core.Handle(happened, _clock.Now()), cancellation).ConfigureAwait(false)) await HandleAsync(first, cancellation).ConfigureAwait(false);
+    }
 }

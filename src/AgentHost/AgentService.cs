@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using XenWeb.AgentHost.Guard;
 using XenWeb.AgentHost.Guest;
 using XenWeb.AgentHost.Relay;
+using XenWeb.AgentHost.Volumes;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Identities;
 using XenWeb.Infrastructure.Identity;
@@ -11,6 +12,7 @@ using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Streams;
+using XenWeb.Infrastructure.Volumes;
 using XenWeb.Infrastructure.Xen;
 
 namespace XenWeb.AgentHost;
@@ -25,6 +27,9 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     // Under systemd's own limit for a start, 90 s
     private static readonly TimeSpan _readyWithin = TimeSpan.FromSeconds(60);
 
+    // Waiting at one time in a simulated fleet; they sleep where there is nothing to do
+    private const int LabThreads = 64;
+
     private readonly ILogger _log = logs.CreateLogger<AgentService>();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,7 +38,7 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     {
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
         if (!systemd.Any() || ExecuteTask is not { } running) return;
-        foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Waits for the broker at {settings.BrokerHost}:{settings.BrokerPort}"));
+        foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Waits for {settings.Broker}"));
         await Task.WhenAny(_connected.Task, running, Task.Delay(_readyWithin, time, cancellationToken)).ConfigureAwait(false);
     }
 
@@ -44,15 +49,16 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
         await Task.Yield();
         try
         {
-            IReadOnlyList<IAgent> agents = settings.Role switch
+            List<IAgent> agents = settings.Role switch
             {
                 AgentRole.SimulatedLab => SimulatedLab(),
                 AgentRole.Configuration => [new ConfigurationKeeper(settings, time, logs)],
+                AgentRole.Broker => [new BrokerKeeper(settings, time, logs)],
                 _ => [Server()],
             };
             _ = TellConnectedAsync(agents);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            var running = agents.Select(agent => agent.RunAsync(any.Token)).ToList();
+            var running = agents.Select((agent, number) => RunAsync(agent, number, agents.Count, any.Token)).ToList();
             var first = await Task.WhenAny(running).ConfigureAwait(false);
             await any.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,15 +77,23 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
         }
     }
 
+    // Real hosts were not switched on in the same moment: their statuses come one after the other
+    private async Task RunAsync(IAgent agent, int number, int count, CancellationToken cancellation)
+    {
+        if (settings is { Role: AgentRole.SimulatedLab, Lab.IsFleet: true }) await Task.Delay(settings.Monitoring.StatusPeriod * number / count, time, cancellation).ConfigureAwait(false);
+        await agent.RunAsync(cancellation).ConfigureAwait(false);
+    }
+
     private Agent Server()
     {
         var identity = AgentIdentities.Open(settings, AgentIdentity.Of(settings.Host), time, logs);
-        var broker = AgentIdentities.On(settings, identity, new MqttBusOptions { Host = settings.BrokerHost, Port = settings.BrokerPort, ClientId = "", Sender = "" });
+        var broker = AgentIdentities.On(settings, identity, new MqttBusOptions { Host = settings.BrokerHost, Port = settings.BrokerPort, ClientId = "", Sender = "" }, time);
         var streams = Streams(identity);
         var by = settings.Streams.By ?? (streams is null ? MigrateBy.Ssh : MigrateBy.Tls);
-        var xl = new XlHost(settings.Xl with { MigrateBy = by }, time, logs.CreateLogger<XlHost>(), streams);
-        var xen = new ChannelRelay(Guarded(xl), new XenChannels(settings.XenstoreLs, time), broker with { Keeper = null }, settings.Host, time, logs);
-        return new Agent(settings.Host, xen, settings.StateFolder, settings, identity, time, logs, streams);
+        var xl = new XlHost(settings.Xl with { MigrateBy = by, XenstoreLsPath = settings.XenstoreLs }, time, logs.CreateLogger<XlHost>(), streams);
+        var volumes = new VolumeDesk(new VolumeDeskOptions { Host = settings.Host, Drivers = VolumeCommand.Drivers(settings.Host, time), Journal = Path.Combine(settings.StateFolder, "volumes") }, time);
+        var xen = new ChannelRelay(new VolumedXen(Guarded(xl), volumes, time), new XenChannels(settings.XenstoreLs, time), broker with { Keeper = null }, settings.Host, time, logs);
+        return new Agent(settings.Host, xen, settings.StateFolder, settings, identity, time, logs, streams, volumes);
     }
 
     // Without a certificate nobody could be told from anybody: then there is no port, and ssh carries migrations
@@ -102,23 +116,31 @@ internal sealed partial class AgentService(AgentSettings settings, TimeProvider 
     private List<IAgent> SimulatedLab()
     {
         var (start, of) = (time.GetUtcNow(), settings.Lab);
+        // Each agent's ledger and journal wait for the disk: with a thread for each processor some slow writes would stop the connections of all
+        if (of.IsFleet) ThreadPool.SetMinThreads(LabThreads, LabThreads);
         var lab = of.IsFleet ? new FleetScenario(of.Hosts, of.Guests, of.Seed).Create(start) : TalkScenario.Create(start, of.Seed);
-        return [.. lab.Hosts.Select(host => Simulated(lab, host)), new SimulatedGuests(lab, settings, time, logs)];
+        var volumes = new SimulatedVolumes();
+        List<Agent> hosts = [.. lab.Hosts.Select(host => Simulated(lab, volumes, host))];
+        return [.. hosts, new SimulatedGuests(lab, settings, time, logs), .. of.IsFleet ? new IAgent[] { new LoadReport(hosts, of.Guests, time, logs.CreateLogger<LoadReport>()) } : []];
     }
 
-    private Agent Simulated(SimulatedLab lab, HostId host) =>
-        new(host, new SimulatedXenHost(lab, host, time), Path.Combine(settings.StateFolder, host.Name), settings, null, time, logs);
+    private Agent Simulated(SimulatedLab lab, SimulatedVolumes volumes, HostId host)
+    {
+        var folder = Path.Combine(settings.StateFolder, host.Name);
+        var desk = new VolumeDesk(new VolumeDeskOptions { Host = host, Drivers = volumes.Drivers, Journal = Path.Combine(folder, "volumes"), Links = Path.Combine(folder, "links") }, time);
+        return new Agent(host, new VolumedXen(new SimulatedXenHost(lab, host, time), desk, time), folder, settings, null, time, logs, volumes: desk);
+    }
 
-    private async Task TellConnectedAsync(IReadOnlyList<IAgent> agents)
+    private async Task TellConnectedAsync(List<IAgent> agents)
     {
         await Task.WhenAll(agents.Select(agent => agent.Connected)).ConfigureAwait(false);
-        foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Connected to {settings.BrokerHost}:{settings.BrokerPort}"));
-        LogConnected(agents.Count, settings.BrokerHost, settings.BrokerPort);
+        foreach (var notifier in systemd) notifier.Notify(new ServiceState($"STATUS=Connected to {settings.Broker}"));
+        LogConnected(agents.Count(a => a is not LoadReport), settings.Broker);
         _connected.TrySetResult();
     }
 
-    [LoggerMessage(110, LogLevel.Information, "All {Count} agents have reached the broker at {Host}:{Port}")]
-    private partial void LogConnected(int count, string host, int port);
+    [LoggerMessage(110, LogLevel.Information, "All {Count} agents have reached {Broker}")]
+    private partial void LogConnected(int count, string broker);
 
     [LoggerMessage(111, LogLevel.Critical, "The agent can't go on: {Why}")]
     private partial void LogCannotGoOn(string why);

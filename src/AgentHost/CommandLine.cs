@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using XenWeb.AgentHost.Volumes;
 
 namespace XenWeb.AgentHost;
 
@@ -13,7 +14,8 @@ internal static class CommandLine
     public static (AgentSettings? Settings, int ExitCode) Read(string[] arguments, Func<string, string?> variable, TextWriter output, TextWriter error)
     {
         if (arguments is ["enroll", .. var rest]) return (null, EnrollCommand.Run(rest, variable, output, error));
-        var root = new RootCommand("XenWeb's agent: it watches a Xen host, carries out orders, and moves guests to where they are better off. Each option can be given as an environment variable too: --status-period as XENWEB_STATUS_PERIOD. 'xenweb-agent enroll --help' tells how it joins a lab.");
+        if (arguments is ["volume", .. var asked]) return (null, VolumeCommand.Run(asked, output, error));
+        var root = new RootCommand("XenWeb's agent: it watches a Xen host, carries out orders, and moves guests to where they are better off. Each option can be given as an environment variable too: --status-period as XENWEB_STATUS_PERIOD. 'xenweb-agent enroll --help' tells how it joins a lab, 'xenweb-agent volume --help' how to see who may write to a volume.");
         var options = SettingTable.All.ToDictionary(s => s.Name, s => Option(s, variable));
         foreach (var option in options.Values) root.Add(option);
         var parsed = root.Parse(arguments);

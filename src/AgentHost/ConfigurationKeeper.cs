@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging;
+using XenWeb.AgentHost.Exports;
+using XenWeb.AgentHost.Images;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Configs;
+using XenWeb.Infrastructure.Exports;
+using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 
 namespace XenWeb.AgentHost;
@@ -16,6 +20,8 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConfigurationAgent _core = new(new ConfigurationAgentOptions(settings.Host, AgentVersion.Text, settings.Folder));
     private readonly ILogger _log = logs.CreateLogger<ConfigurationKeeper>();
+    private ImageKeeper? _images;
+    private ExportKeeper? _exports;
 
     /// <inheritdoc/>
     public Task Connected => _connected.Task;
@@ -25,9 +31,29 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
     {
         var folder = ConfigurationFolder.Open(settings.Folder, time);
         using var identity = AgentIdentities.Open(settings, AgentIdentity.OfConfigurations(settings.Host), time, logs);
-        await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions()), time, logs.CreateLogger<MqttBus>());
+        await using var bus = new MqttBus(AgentIdentities.On(settings, identity, BusOptions(), time), time, logs.CreateLogger<MqttBus>());
         bus.Start(CancellationToken.None);
         if (identity is not null) _ = AgentIdentities.RenewAsync(identity, bus, time, cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var seal = identity is null ? null : new SealedText();
+        await using var works = ImageKeeper.Works(settings, seal, time);
+        if (settings.Images.Length > 0) _images = new ImageKeeper(settings, works, seal?.PublicKey, bus, time, logs);
+        await using var exporting = settings.Exports.Length > 0 ? new ExportWorks(ExportFolder.Open(settings.Exports), folder, time) : null;
+        if (exporting is not null) _exports = new ExportKeeper(settings, exporting, bus, time, logs);
+        List<Task> beside = [_images?.RunAsync(ending.Token) ?? Task.CompletedTask, _exports?.RunAsync(ending.Token) ?? Task.CompletedTask];
+        try
+        {
+            await LoopAsync(bus, folder, beside, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LoopAsync(MqttBus bus, ConfigurationFolder folder, List<Task> beside, CancellationToken cancellation)
+    {
         await HandleAsync(bus, folder, folder.Scan(), cancellation).ConfigureAwait(false);
         var arriving = bus.Events.WaitToReadAsync(cancellation).AsTask();
         while (true)
@@ -36,6 +62,7 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
             if (await Task.WhenAny(arriving, scan).ConfigureAwait(false) == scan)
             {
                 await scan.ConfigureAwait(false);
+                if (beside.Find(b => b.IsFaulted) is { } broken) await broken.ConfigureAwait(false);
                 await HandleAsync(bus, folder, folder.Scan(), cancellation).ConfigureAwait(false);
                 continue;
             }
@@ -51,11 +78,15 @@ internal sealed partial class ConfigurationKeeper(AgentSettings settings, TimePr
         {
             _connected.TrySetResult();
             await HandleAsync(bus, folder, new ConfigurationAgentEvent.Connected(), cancellation).ConfigureAwait(false);
+            if (_images is not null) await _images.TakeAsync(new ImageAgentEvent.Connected(), cancellation).ConfigureAwait(false);
+            if (_exports is not null) await _exports.TakeAsync(new ExportAgentEvent.Connected(), cancellation).ConfigureAwait(false);
         }
         if (came is BusEvent.Dropped dropped) LogDropped(dropped.Topic, dropped.Why);
         if (came is not BusEvent.Received received) return;
         var (envelope, drop) = MessageJson.Read(received.Topic, received.Payload.Span);
-        if (envelope is not null) await HandleAsync(bus, folder, new ConfigurationAgentEvent.Received(envelope), cancellation).ConfigureAwait(false);
+        if (envelope?.Body is ImageOrderMessage && _images is not null) await _images.TakeAsync(new ImageAgentEvent.Received(envelope), cancellation).ConfigureAwait(false);
+        else if (envelope?.Body is ExportOrderMessage && _exports is not null) await _exports.TakeAsync(new ExportAgentEvent.Received(envelope), cancellation).ConfigureAwait(false);
+        else if (envelope is not null) await HandleAsync(bus, folder, new ConfigurationAgentEvent.Received(envelope), cancellation).ConfigureAwait(false);
         else LogDropped(received.Topic, drop ?? "malformed");
     }
 

@@ -44,7 +44,8 @@ internal static class Program
         builder.Services.AddSystemd();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService<SmallHeap>();
+        // With many agents in one process it would stop all of them for a while
+        if (settings is not { Role: AgentRole.SimulatedLab, Lab.IsFleet: true }) builder.Services.AddHostedService<SmallHeap>();
         builder.Services.AddHostedService<AgentService>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();

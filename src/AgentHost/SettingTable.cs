@@ -1,7 +1,9 @@
 using XenWeb.Domain.Guards;
+using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Infrastructure.SimulatedXen;
 
 namespace XenWeb.AgentHost;
 
@@ -9,12 +11,13 @@ namespace XenWeb.AgentHost;
 internal static class SettingTable
 {
     private static readonly MonitoringPolicy _monitoring = MonitoringPolicy.Default;
+    private static readonly GuestLimits _limits = GuestLimits.Default;
     private static readonly NegotiationPolicy _negotiation = NegotiationPolicy.Default;
 
     /// <summary>In the order of --help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        new("--role", "server", "server: this host's agent, in its Dom0. virtual: the agent in this guest. configuration: keeps guest configurations. simulated-lab: agents of a simulated lab, all in this process"),
+        new("--role", "server", "server: this host's agent, in its Dom0. virtual: the agent in this guest. configuration: keeps guest configurations. broker: keeps the certificate of a Mosquitto on this machine. simulated-lab: agents of a simulated lab, all in this process"),
         new("--host", Environment.MachineName, "Name of this host: what the other Dom0s reach it by"),
         new("--broker", "", "HOST:PORT of the MQTT broker; not set: the one that the lab named when this agent joined it, or 127.0.0.1:1883 with --insecure"),
         new("--insecure", "no", "In clear and unsigned, for a lab on loopback: whoever reaches the broker may do anything", IsFlag: true),
@@ -22,10 +25,16 @@ internal static class SettingTable
         new("--log-level", "information", "trace, debug, information, warning, error or critical"),
 
         new("--folder", "/etc/xenweb/guests", "Configuration agent: folder of the configurations, NAME.cfg each; made if it is not there"),
+        new("--images", "", "Configuration agent: folder of the images and of guests' copies of them; not set: it keeps none"),
+        new("--exports", "", "Configuration agent: folder of exported guests, of archives to import, and of the disks of those that were; not set: it keeps none"),
+        new("--image-sources", "/etc/apt", "Configuration agent: apt's sources whose mirror images are built from: apt's folder, or one file"),
+        new("--image-agent", "", "Configuration agent: folder with the packages xenweb-agent and xenweb-virtual-agent (.deb), which images get that are to have an agent"),
+        new("--image-thin-pool", "", "Configuration agent: GROUP/POOL, an LVM thin pool that copies are snapshots in; only where this host alone uses the images. Not set: they are files"),
+        new("--image-volumes", "", "Configuration agent: nfs:SERVER/FOLDER, where hosts reach the folder of the images: copies are then volumes, which one host at a time may write. Not set: hosts open them under their paths"),
 
         new("--xl", "xl", "xl, as a path or a name in PATH"),
         new("--xentop", "xentop", "xentop, as a path or a name in PATH"),
-        new("--xenstore-ls", "xenstore-ls", "xenstore-ls, as a path or a name in PATH: finds guests' channels"),
+        new("--xenstore-ls", "xenstore-ls", "xenstore-ls, as a path or a name in PATH: finds guests' channels and screens"),
         new("--ssh-command", "", "What xl migrate runs instead of ssh (xl migrate -s)"),
         new("--migrate-target", "", "HOST=ADDRESS,…: where hosts are reached for a migration, if not by their names"),
         new("--migrate-by", "", "What carries a migration's bytes: tls (the agents, with their certificates), ssh (root's, as xl does it) or tls-or-ssh; not set: tls, or ssh with --insecure"),
@@ -44,12 +53,18 @@ internal static class SettingTable
         new("--guest", "", "Virtual: this guest's UUID, if the kernel does not tell it (/sys/hypervisor/uuid)"),
         new("--guest-name", Environment.MachineName, "Virtual: what this guest calls itself"),
         new("--allow", "", "Virtual: what may be asked of this guest, of watch, programs, signals and load, with commas between; or all. Nothing unless given"),
+        new("--limit-programs", Text.Of(_limits.Programs), "Virtual: most programs that run at one time"),
+        new("--limit-loads", Text.Of(_limits.Loads), "Virtual: most loads that are made at one time"),
+        new("--limit-run", Text.Of(_limits.RunFor), "Virtual: longest time that a program may run"),
+        new("--limit-load", Text.Of(_limits.LoadFor), "Virtual: longest time that a load is made"),
+        new("--limit-output", Text.Of((int)(_limits.OutputKept.Bytes >> 10)), "Virtual: most output that is kept of one program, in KiB"),
+        new("--limit-processes", Text.Of(_limits.Processes), "Virtual: most processes of one program, if whoever starts it does not say"),
         new("--channel", "", "Virtual: device of a Xen channel (/dev/hvc1) to be reached by, instead of a broker"),
 
         new("--sampling-period", Text.Of(_monitoring.SamplingPeriod), "Time between two samples"),
         new("--status-period", Text.Of(_monitoring.StatusPeriod), "Time between two published statuses"),
         new("--window", Text.Of(_monitoring.Window), "How many of the last samples are looked at"),
-        new("--over-in-window", Text.Of(_monitoring.OverInWindow), "How many of them must exceed a threshold before the host is overloaded"),
+        new("--over-in-window", Text.Of(_monitoring.OverInWindow), "How many of them must exceed a threshold, and go on to, before the host is overloaded"),
         new("--cpu-over", Text.Of(_monitoring.CpuOver), "Processor share in percent over which a sample exceeds, or never"),
         new("--memory-over", Text.Of(_monitoring.MemoryOver), "Memory share in percent over which a sample exceeds, or never"),
         new("--network-over", Text.Of(_monitoring.NetworkOver), "Share of the link in percent over which a sample exceeds, or never"),
@@ -67,9 +82,9 @@ internal static class SettingTable
         new("--drain-retry", Text.Of(_negotiation.DrainRetry), "A drain asks again for a guest without a place after this long"),
         new("--migrate-within", Text.Of(_negotiation.MigrateWithin), "A migration that takes longer is ended and counts as failed"),
 
-        new("--scenario", "talk", "Simulated lab: talk (four hosts, ferby gets too much to do) or fleet (many hosts, modest loads)"),
-        new("--hosts", "40", "Simulated fleet: number of hosts"),
-        new("--guests", "400", "Simulated fleet: number of guests"),
+        new("--scenario", "", "Simulated lab: talk (four hosts, ferby gets too much to do) or fleet (many hosts, modest loads); not set: fleet with --hosts or --guests, else talk"),
+        new("--hosts", "", $"Simulated fleet: number of hosts, 1 to {FleetScenario.HostsMax}; not set: {LabSettings.HostsDefault}"),
+        new("--guests", "", $"Simulated fleet: number of guests of all hosts together, up to {FleetScenario.GuestsMax}; not set: {LabSettings.GuestsEach} for each host"),
         new("--seed", "1", "Simulated lab: the same seed gives the same loads"),
     ];
 }

@@ -9,6 +9,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Images;
 using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Xen;
@@ -32,14 +33,8 @@ internal sealed class SettingsReader(Func<string, string> value)
         };
         var (brokerHost, brokerPort) = Broker(insecure);
         if (!insecure && value("--role") == "simulated-lab") Wrong("--insecure", "it must be yes for a simulated lab: its hosts have no identities");
-        var role = value("--role") switch
-        {
-            "server" => AgentRole.Server,
-            "virtual" => AgentRole.Virtual,
-            "configuration" => AgentRole.Configuration,
-            "simulated-lab" => AgentRole.SimulatedLab,
-            _ => Wrong("--role", "it must be server, virtual, configuration or simulated-lab", AgentRole.Server),
-        };
+        if (insecure && value("--role") == "broker") Wrong("--insecure", "it must be no for a broker: in clear it has no certificate to keep");
+        var role = Role();
         var settings = new AgentSettings
         {
             Role = role,
@@ -50,6 +45,12 @@ internal sealed class SettingsReader(Func<string, string> value)
             Insecure = insecure,
             StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
             Folder = value("--folder").Length > 0 ? value("--folder") : Wrong("--folder", "it must be a folder", ""),
+            Images = value("--images").Length == 0 || Path.IsPathRooted(value("--images")) ? value("--images").TrimEnd('/') : Wrong("--images", "it must be a whole path, from / on", ""),
+            Exports = value("--exports").Length == 0 || Path.IsPathRooted(value("--exports")) ? value("--exports").TrimEnd('/') : Wrong("--exports", "it must be a whole path, from / on", ""),
+            ImageSources = value("--image-sources").Length > 0 ? value("--image-sources") : Wrong("--image-sources", "it must be a folder or a file", ""),
+            ImageAgent = value("--image-agent"),
+            ImageThinPool = value("--image-thin-pool").Length == 0 || ImageStoreOptions.IsThinPool(value("--image-thin-pool")) ? value("--image-thin-pool") : Wrong("--image-thin-pool", "it must be GROUP/POOL", ""),
+            ImageVolumes = value("--image-volumes").Length == 0 || ImageStoreOptions.IsVolumes(value("--image-volumes")) ? value("--image-volumes") : Wrong("--image-volumes", "it must be nfs:SERVER/FOLDER", ""),
             LogLevel = Enum.TryParse<LogLevel>(value("--log-level"), ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : Wrong("--log-level", "it must be trace, debug, information, warning, error or critical", LogLevel.Information),
             Xl = Xl(),
             Streams = new StreamSettingsReader(value, Wrong).Read(),
@@ -63,6 +64,16 @@ internal sealed class SettingsReader(Func<string, string> value)
         return (_errors.Count == 0 ? settings : null, _errors);
     }
 
+    private AgentRole Role() => value("--role") switch
+    {
+        "server" => AgentRole.Server,
+        "virtual" => AgentRole.Virtual,
+        "configuration" => AgentRole.Configuration,
+        "broker" => AgentRole.Broker,
+        "simulated-lab" => AgentRole.SimulatedLab,
+        _ => Wrong("--role", "it must be server, virtual, configuration, broker or simulated-lab", AgentRole.Server),
+    };
+
     // Port 0: the lab named the broker when this agent joined it
     private (string Host, int Port) Broker(bool insecure)
     {
@@ -75,7 +86,19 @@ internal sealed class SettingsReader(Func<string, string> value)
         value("--guest").Length == 0 ? null : Guid.TryParse(value("--guest"), out var guest) ? new GuestId(guest) : Wrong("--guest", "it must be a UUID", default(GuestId)),
         value("--guest-name"),
         GuestSettings.Allowed(value("--allow")) ?? Wrong("--allow", "it must be of watch, programs, signals and load, with commas between, or all", GuestPermissions.None),
-        value("--channel").Length > 0 ? value("--channel") : null);
+        value("--channel").Length > 0 ? value("--channel") : null)
+    {
+        Limits = new GuestLimits
+        {
+            Programs = Between("--limit-programs", 1, 1000),
+            Loads = Between("--limit-loads", 1, 100),
+            RunFor = AtLeastASecond("--limit-run"),
+            LoadFor = AtLeastASecond("--limit-load"),
+            // A piece of output is one message's: what is kept may be many, but is kept in memory
+            OutputKept = ByteSize.FromKiB(Between("--limit-output", 1, 65536)),
+            Processes = Between("--limit-processes", 1, 10_000),
+        },
+    };
 
     private XlOptions Xl() => new()
     {
@@ -144,13 +167,12 @@ internal sealed class SettingsReader(Func<string, string> value)
 
     private LabSettings Lab()
     {
-        var scenario = value("--scenario");
-        if (scenario is not ("talk" or "fleet")) Wrong("--scenario", "it must be talk or fleet");
-        var (hosts, guests) = (Number("--hosts"), Number("--guests"));
-        if (hosts is < 1 or > FleetScenario.HostsMax) Wrong("--hosts", $"it must be 1 to {FleetScenario.HostsMax}");
-        if (guests > FleetScenario.GuestsMax) Wrong("--guests", $"it must be 0 to {FleetScenario.GuestsMax}");
+        var (scenario, isSized) = (value("--scenario"), value("--hosts").Length > 0 || value("--guests").Length > 0);
+        if (scenario is not ("" or "talk" or "fleet")) Wrong("--scenario", "it must be talk or fleet");
+        var hosts = value("--hosts").Length == 0 ? LabSettings.HostsDefault : Between("--hosts", 1, FleetScenario.HostsMax);
+        var guests = value("--guests").Length == 0 ? Math.Min(LabSettings.GuestsEach * hosts, FleetScenario.GuestsMax) : Between("--guests", 0, FleetScenario.GuestsMax);
         if (!ulong.TryParse(value("--seed"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) Wrong("--seed", "it must be a whole number");
-        return new LabSettings(scenario == "fleet", hosts, guests, seed);
+        return new LabSettings(scenario.Length == 0 ? isSized : scenario == "fleet", hosts, guests, seed);
     }
 
     // What is unreadable has been told; a policy that holds it would only be told to be wrong in other words
@@ -163,6 +185,11 @@ internal sealed class SettingsReader(Func<string, string> value)
     private TimeSpan Time(string name) => Text.TryTime(value(name), out var time) ? time : Wrong(name, "it must be a time such as 5s, 500ms or 10min", default(TimeSpan));
 
     private int Number(string name) => int.TryParse(value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Wrong(name, "it must be a whole number", 1);
+
+    private int Between(string name, int least, int most) =>
+        int.TryParse(value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : Wrong(name, $"it must be a whole number from {least} to {most}", least);
+
+    private TimeSpan AtLeastASecond(string name) => Text.TryTime(value(name), out var time) && time >= TimeSpan.FromSeconds(1) ? time : Wrong(name, "it must be a time of a second or more, such as 30min or 1d", TimeSpan.FromSeconds(1));
 
     private Share? ShareOrNever(string name) => value(name) == "never" ? null : Part(name);
 

@@ -5,12 +5,19 @@ using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
+using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Consoles;
 using XenWeb.Web.Events;
+using XenWeb.Web.Exports;
+using XenWeb.Web.Headroom;
 using XenWeb.Web.Identities;
+using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Plans;
+using XenWeb.Web.Screens;
 using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web;
@@ -30,10 +37,8 @@ internal static class Services
         services.AddSingleton<Configurations>();
         services.AddSingleton<ConfigurationServers>();
         services.AddSingleton<ConfigurationKeeper>();
+        AddDisks(services);
         services.AddSingleton<EventReader>();
-        services.AddSingleton(new AuditHead(options.Data));
-        services.AddSingleton<AuditLog>();
-        services.AddSingleton<AuditReader>();
         services.AddSingleton<OperationBoard>();
         services.AddSingleton<OperationStore>();
         services.AddSingleton<OperationEvents>();
@@ -42,8 +47,10 @@ internal static class Services
         services.AddSingleton<RunnerSignal>();
         services.AddSingleton<Desired>();
         services.AddSingleton<Operations>();
+        AddPlans(services);
         services.AddHostedService<StoreService>();
-        services.AddHostedService<AuditService>();
+        AddAudit(services, options);
+        AddReserve(services);
         services.AddHostedService<OperationRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationKeeper>());
         services.AddHostedService<RulesTeller>();
@@ -63,11 +70,52 @@ internal static class Services
     public static IServiceCollection AddKept(this IServiceCollection services, WebOptions options)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}");
+        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}", options.History);
         // Signed cookies stay valid over restarts. Nobody else may read the keys
         var keys = Directory.CreateDirectory(Path.Combine(options.Data, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         services.AddDataProtection().SetApplicationName("xenweb").PersistKeysToFileSystem(keys);
         return services;
+    }
+
+    private static void AddAudit(IServiceCollection services, WebOptions options)
+    {
+        services.AddSingleton(new AuditHead(options.Data));
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditReader>();
+        services.AddSingleton<DropAudit>();
+        services.AddHostedService<AuditService>();
+        services.AddHostedService(provider => provider.GetRequiredService<DropAudit>());
+    }
+
+    private static void AddReserve(IServiceCollection services)
+    {
+        services.AddSingleton<LabPolicyStore>();
+        services.AddSingleton<LabPolicies>();
+        services.AddSingleton<HeadroomBoard>();
+        services.AddSingleton<Reserve>();
+        services.AddHostedService(provider => provider.GetRequiredService<LabPolicies>());
+        services.AddHostedService<HeadroomWatch>();
+    }
+
+    private static void AddDisks(IServiceCollection services)
+    {
+        services.AddSingleton<ImageServers>();
+        services.AddSingleton<ImageOrders>();
+        services.AddSingleton<CopyJoins>();
+        services.AddSingleton<ClassMaker>();
+        services.AddSingleton<ClassRuns>();
+        services.AddSingleton<ExportServers>();
+        services.AddSingleton<ExportOrders>();
+        services.AddSingleton<ExportFiles>();
+    }
+
+    private static void AddPlans(IServiceCollection services)
+    {
+        services.AddSingleton<PlanSlots>();
+        services.AddSingleton<PlanShelf>();
+        services.AddSingleton<PlanDesk>();
+        services.AddSingleton<PlanOrders>();
+        services.AddSingleton<PlanCarrier>();
     }
 
     private static void AddInsides(IServiceCollection services)
@@ -75,6 +123,10 @@ internal static class Services
         services.AddSingleton<GuestBus>();
         services.AddSingleton<LiveInsides>();
         services.AddSingleton<Watches>();
+        services.AddSingleton<LiveConsoles>();
+        services.AddSingleton<ConsoleEvents>();
+        services.AddSingleton<LiveScreens>();
+        services.AddSingleton<ScreenEvents>();
         services.AddSingleton<InsideEvents>();
         services.AddSingleton<InsideOrders>();
         services.AddSingleton<LoadOrders>();

@@ -8,6 +8,7 @@ using XenWeb.Web.Api;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Identities;
 using XenWeb.Web.Live;
+using XenWeb.Web.Metrics;
 using XenWeb.Web.Shell;
 
 namespace XenWeb.Web;
@@ -15,6 +16,15 @@ namespace XenWeb.Web;
 /// <summary>Puts the web app together; Program starts it, and so do the tests, on a port of their own.</summary>
 public static class WebApp
 {
+    // Instead of what the settings say; one moment in one form everywhere
+    private static readonly Dictionary<string, string?> _jsonLog = new()
+    {
+        ["Logging:Console:FormatterName"] = "json",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+        ["Logging:Console:FormatterOptions:IncludeScopes"] = "true",
+    };
+
     /// <summary>The app, ready to be started. Throws <see cref="ArgumentException"/> or <see cref="FormatException"/> for options that can't be.</summary>
     public static WebApplication Build(WebOptions options)
     {
@@ -29,8 +39,7 @@ public static class WebApp
             if (options.Listen == "*") kestrel.ListenAnyIP(options.Port, endpoint => Https(endpoint, options));
             else kestrel.Listen(IPAddress.Parse(options.Listen), options.Port, endpoint => Https(endpoint, options));
         });
-        builder.Services.AddLab(options);
-        builder.Services.AddApi();
+        AddServices(builder, options);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents()
             // A pasted xl.cfg of 64 Ki characters comes as one message, each of them six bytes long at worst
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
@@ -50,11 +59,19 @@ public static class WebApp
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapApi();
-        app.MapAccess();
+        app.MapAccess(options);
         app.MapJoin(options);
         app.MapHub<FeedHub>("/hubs/feed");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, WebOptions options)
+    {
+        if (options.JsonLog) builder.Configuration.AddInMemoryCollection(_jsonLog);
+        builder.Services.AddLab(options);
+        builder.Services.AddApi();
+        builder.Services.AddTelemetry(options);
     }
 
     // Read anew for each start: whoever renews the certificate restarts the web app

@@ -1,4 +1,6 @@
 using System.Net;
+using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Access.OpenId;
 
 namespace XenWeb.Web;
 
@@ -28,9 +30,16 @@ public sealed record WebOptions
     /// <summary>A PostgreSQL or SQLite connection string; null keeps an SQLite file in <see cref="Data"/>.</summary>
     public string? Database { get; init; }
 
+    /// <summary>How long the history is kept.</summary>
+    /// <value>Samples for 7 days, minutes for 90, hours for two years.</value>
+    public HistoryOptions History { get; init; } = new();
+
     /// <summary>Folder of the SQLite file and what else must survive a restart; made if it is not there.</summary>
     /// <value>$XDG_STATE_HOME/xenweb, or ~/.local/state/xenweb.</value>
     public string Data { get; init; } = DefaultData();
+
+    /// <summary>The folder of exports, where this machine sees it as the configuration agent does; null: nothing is downloaded or brought here.</summary>
+    public string? Exports { get; init; }
 
     /// <summary>File with the certificate for https, PEM, its chain after it; null serves http.</summary>
     public string? Certificate { get; init; }
@@ -43,6 +52,15 @@ public sealed record WebOptions
 
     /// <summary>Whether it listens inside a container whose ports are published on loopback only, so that http is no risk.</summary>
     public bool Published { get; init; }
+
+    /// <summary>An OpenID Connect provider that people may sign in with; null if there is none.</summary>
+    public OpenIdOptions? OpenId { get; init; }
+
+    /// <summary>Where an OpenTelemetry collector takes OTLP over HTTP ("http://127.0.0.1:4318"); null tells nobody anything.</summary>
+    public Uri? Otlp { get; init; }
+
+    /// <summary>Whether each line of the log is one JSON object, with all its fields and the ids of trace and span.</summary>
+    public bool JsonLog { get; init; }
 
     /// <summary>Whether browsers come over https.</summary>
     public bool Https => Certificate is not null || BehindProxy || HttpsByLab;

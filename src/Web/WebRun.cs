@@ -9,19 +9,21 @@ using XenWeb.Infrastructure.Mqtt;
 namespace XenWeb.Web;
 
 /// <summary>Runs the app from the command line: prints the address, and turns what prevents a start into one clear line.</summary>
-internal static class WebRun
+internal static partial class WebRun
 {
     /// <summary>0 when it was stopped, 1 when it could not start.</summary>
     public static async Task<int> RunAsync(WebOptions options, CancellationToken cancellation)
     {
         try
         {
-            if (WhyNotSafe(options) is { } unsafely) throw new IOException(unsafely);
+            string[] problems = [.. options.History.Problems(), .. options.OpenId?.Problems() ?? [], .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
+            if (problems.Length > 0) throw new IOException(string.Join("\nxenweb: ", problems));
             Directory.CreateDirectory(options.Data);
             if (TakenPort(options) is { } taken) throw new IOException(taken);
             await using var app = WebApp.Build(options);
             await app.StartAsync(cancellation);
-            Console.WriteLine($"XenWeb is ready: {Address(app)}");
+            if (options.JsonLog) LogReady(app.Logger, Address(app));
+            else Console.WriteLine($"XenWeb is ready: {Address(app)}");
             await app.WaitForShutdownAsync(cancellation);
             // What stopped it may have said that it did not go well
             return Environment.ExitCode;
@@ -32,6 +34,9 @@ internal static class WebRun
             return 1;
         }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "XenWeb is ready: {Address}")]
+    private static partial void LogReady(ILogger log, string address);
 
     // Passwords go over a network with https only: by the lab's own certificate if there is no other
     private static string? WhyNotSafe(WebOptions options)

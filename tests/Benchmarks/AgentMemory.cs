@@ -11,6 +11,8 @@ namespace XenWeb.Benchmarks;
 /// </summary>
 internal static class AgentMemory
 {
+    private static readonly Lazy<Task<string>> _published = new(PublishOnceAsync);
+
     public static async Task<Figure> MeasureAsync(bool shorter)
     {
         var folder = Directory.CreateTempSubdirectory("xenweb-").FullName;
@@ -40,17 +42,17 @@ internal static class AgentMemory
         }
     }
 
-    /// <summary>Publishes the agent into a folder; or copies the one that XENWEB_AGENT names.</summary>
-    public static async Task Publish(string folder)
+    /// <summary>Puts the native agent into a folder: published once for all benchmarks of a run, or the one that XENWEB_AGENT names.</summary>
+    public static async Task Publish(string folder) => File.Copy(await _published.Value, Path.Combine(folder, "xenweb-agent"));
+
+    private static async Task<string> PublishOnceAsync()
     {
-        if (Environment.GetEnvironmentVariable("XENWEB_AGENT") is { Length: > 0 } published)
-        {
-            File.Copy(published, Path.Combine(folder, "xenweb-agent"));
-            return;
-        }
+        if (Environment.GetEnvironmentVariable("XENWEB_AGENT") is { Length: > 0 } published) return published;
+        var folder = Directory.CreateTempSubdirectory("xenweb-agent-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", "src/AgentHost", "-c", "Release", "-r", "linux-x64", "-o", folder, "--nologo", "-v", "quiet"]) { WorkingDirectory = DemoProcess.Root() })!;
         await publish.WaitForExitAsync();
-        if (publish.ExitCode != 0) throw new InvalidOperationException("the agent could not be published");
+        return publish.ExitCode == 0 ? Path.Combine(folder, "xenweb-agent") : throw new InvalidOperationException("the agent could not be published");
     }
 
     /// <summary>VmRSS.</summary>

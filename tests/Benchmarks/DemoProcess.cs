@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
+using XenWeb.Infrastructure.Tests;
 
 namespace XenWeb.Benchmarks;
 
@@ -27,7 +28,7 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     public static async Task<DemoProcess> StartAsync(params string[] more)
     {
-        var (port, brokerPort) = (FreePort(), FreePort());
+        var (port, brokerPort) = (FreePorts.Next(), FreePorts.Next());
         var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "demo"), ["--port", $"{port}", "--broker-port", $"{brokerPort}", .. more]) { RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
@@ -68,12 +69,5 @@ internal sealed class DemoProcess : IAsyncDisposable
         await using var context = await browser.NewContextAsync();
         await (await context.NewPageAsync()).GotoAsync(_link);
         return await context.StorageStateAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Playwright;
+using XenWeb.Infrastructure.Tests;
 
 namespace XenWeb.Browser.Tests;
 
@@ -30,7 +31,7 @@ public sealed class Demo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         var start = new ProcessStartInfo(Path.Combine(Root(), "deploy", "demo"), ["--port", $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         var ready = new TaskCompletionSource();
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -114,13 +115,6 @@ public sealed class Demo : IAsyncLifetime
     /// <summary>Until the page is live. It is drawn on the server first: what is pressed or typed before it is live is lost. References to elements are there only then.</summary>
     public static Task LiveAsync(IPage page) =>
         page.WaitForFunctionAsync("() => document.querySelector('dialog.xw-palette')?.getAttributeNames().some(n => n.startsWith('_bl_'))", null, new PageWaitForFunctionOptions { Timeout = 60_000 });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>One demo for all browser tests.</summary>

@@ -24,7 +24,7 @@ public class InsideTests(Demo demo)
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter processes by name, arguments, user or number" }).FillAsync("nosuch");
         await Expect(page.GetByRole(AriaRole.Tabpanel)).ToContainTextAsync("matches nosuch");
         await page.GetByRole(AriaRole.Tab, new() { Name = "Processes" }).PressAsync("ArrowRight");
-        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "History" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Console" })).ToBeFocusedAsync();
         Assert.Empty(errors);
     }
 

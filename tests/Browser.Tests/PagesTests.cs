@@ -15,14 +15,22 @@ public class PagesTests(Demo demo)
         { "domains", "/domains" },
         { "domain", "/domains/small-1?range=5m" },
         { "inside", "/domains/web-1?tab=processes" },
+        { "console", "/domains/web-2?tab=console" },
+        { "screen", "/domains/lab-b-01?tab=screen" },
         { "test-domains", "/test-domains" },
         { "configurations", "/configurations" },
         { "configuration", "/configurations/small-1" },
         { "configuration-form", "/configurations/new" },
         { "configuration-import", "/configurations/import" },
+        { "images", "/images" },
+        { "image", "/images/small" },
+        { "image-form", "/images/new" },
+        { "image-class", "/images/small/class" },
+        { "exports", "/exports" },
         { "negotiations", "/negotiations" },
         { "negotiation", "/negotiations/{newest}" },
         { "drains", "/drains" },
+        { "advisor", "/advisor?drain=herby" },
         { "events", "/events" },
     };
 
@@ -38,6 +46,11 @@ public class PagesTests(Demo demo)
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             if (name is "host" or "domain") await Expect(page.Locator("path.apexcharts-line").First).ToBeAttachedAsync(new() { Timeout = 30_000 });
+            if (name is "advisor") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Steps" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            // A screen that is out of sight is not drawn
+            if (name is "console") await page.Locator(".xw-console footer").ScrollIntoViewIfNeededAsync();
+            if (name is "console") await Expect(page.Locator(".xterm-rows")).ToContainTextAsync("root@", new() { Timeout = 30_000 });
+            if (name is "screen") await Expect(page.Locator(".xw-console")).ToContainTextAsync("open on", new() { Timeout = 30_000 });
             await Shoot(page, $"{name}-{(width > 1000 ? "" : "narrow-")}{scheme.ToString().ToLowerInvariant()}");
             var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(overflow <= 0, $"{name} at {width} px is {overflow} px too wide");

@@ -10,10 +10,12 @@ internal static class Eventually
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static async Task True(Func<bool> condition, string what)
+    public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
+
+    public static async Task True(Func<Task<bool>> condition, string what)
     {
         var since = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(since.Elapsed < Deadline, $"not within {Deadline.TotalSeconds} s: {what}");
             await Task.Delay(10);

@@ -10,6 +10,7 @@ public sealed partial class UnitFileTests
     [Theory]
     [InlineData("xenweb-web", 4.0, null)]
     [InlineData("xenweb-configuration-agent", 4.0, null)]
+    [InlineData("xenweb-broker-agent", 4.0, null)]
     [InlineData("xenweb-server-agent", 6.5, "Left, each for a reason: root and its powers")]
     [InlineData("xenweb-virtual-agent", 9.6, "No sandboxing here: it starts programs as any user")]
     public void Units_AreShutAsFarAsTheirWorkLets(string unit, double exposureMax, string? reason)
@@ -27,7 +28,7 @@ public sealed partial class UnitFileTests
     // What stands in a command line everybody on the machine can read
     [Fact]
     public void Units_GiveNoSecretsAsArguments() => Assert.All(
-        Repository.Files.Where(f => f.Path.StartsWith("deploy/systemd/", StringComparison.Ordinal)).SelectMany(f => f.Text.Split('\n')).Where(l => l.StartsWith("Exec", StringComparison.Ordinal)),
+        Repository.Files.Where(f => f.Path.StartsWith("deploy/systemd/", StringComparison.Ordinal) || f.Path.StartsWith("deploy/mosquitto/systemd/", StringComparison.Ordinal)).SelectMany(f => f.Text.Split('\n')).Where(l => l.StartsWith("Exec", StringComparison.Ordinal)),
         line => Assert.DoesNotMatch(Secret(), line));
 
     [Fact]

@@ -33,6 +33,9 @@ public sealed class FakeAgent : FakeParty
     /// <summary>What it says next.</summary>
     public StatusMessage Status { get; set; }
 
+    /// <summary>How far the host's clock is ahead.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     /// <summary>Called for each order, on the agent's own thread.</summary>
     public Action<OrderMessage>? OnOrder { get; set; }
 
@@ -71,7 +74,7 @@ public sealed class FakeAgent : FakeParty
             Mode = mode ?? Status.Mode,
             IntentGeneration = follows?.Generation ?? Status.IntentGeneration,
             Drain = [.. drain],
-            Sample = Status.Sample! with { At = TimeProvider.System.GetUtcNow() },
+            Sample = Status.Sample! with { At = TimeProvider.System.GetUtcNow() + ClockAhead },
         };
         return PublishAsync(Topics.Status(Host), Status, retain: true);
     }
@@ -80,14 +83,22 @@ public sealed class FakeAgent : FakeParty
     public Task AnswerAsync(Guid order, OrderState state, string text, double? progress = null, string? placed = null) =>
         PublishAsync(Topics.Outcomes(Host), new OutcomeMessage(order, Host, state, progress is { } p ? new Share(p) : null, text, placed is null ? null : new HostId(placed)), retain: false);
 
-    /// <summary>Waits until the app knows the host by this status.</summary>
+    /// <summary>Waits until the app knows the host by this status. Said again now and then, as an agent does: a full queue may have lost it.</summary>
     public async Task KnownAsync(TestApp app)
     {
-        await PublishAsync(Topics.Presence(Host), new PresenceMessage(Host, true), retain: true);
-        await SayAsync();
-        var at = Status.Sample!.At;
-        await Eventually.TrueAsync(
-            () => app.Service<LiveFleet>().Current.Hosts.TryGetValue(Host, out var known) && known.Online && known.Status?.Sample?.At >= at, () => $"{Host} to be known");
+        var (said, since) = (0L, TimeProvider.System.GetUtcNow());
+        await Eventually.IsAsync(KnownAsync, known => known, _ => $"{Host} to be known");
+
+        async Task<bool> KnownAsync()
+        {
+            if (said == 0 || TimeProvider.System.GetElapsedTime(said) > TimeSpan.FromSeconds(2))
+            {
+                await PublishAsync(Topics.Presence(Host), new PresenceMessage(Host, true), retain: true);
+                await SayAsync();
+                said = TimeProvider.System.GetTimestamp();
+            }
+            return app.Service<LiveFleet>().Current.Hosts.TryGetValue(Host, out var known) && known.Online && known.Status?.Sample?.At >= since;
+        }
     }
 
     /// <summary>The newest intent, when there are so many.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Infrastructure.Tests;
 using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 
@@ -43,7 +44,7 @@ public sealed class TestApp : IAsyncDisposable
     public static async Task<TestApp> StartAsync(string? broker = null, string? database = null, bool untilLoaded = true, Func<WebOptions, WebOptions>? change = null)
     {
         var data = Directory.CreateTempSubdirectory("xenweb-test-").FullName;
-        var options = new WebOptions { Insecure = true, Port = 0, BrokerPort = 0, Broker = broker, Database = database, Data = data };
+        var options = new WebOptions { Insecure = true, Port = 0, BrokerPort = FreePorts.Next(), Broker = broker, Database = database, Data = data };
         var app = new TestApp(change?.Invoke(options) ?? options, ownsData: true);
         await app.StartAppAsync();
         if (untilLoaded) await app.LoadedAsync();
@@ -98,7 +99,7 @@ public sealed class TestApp : IAsyncDisposable
     {
         await StopAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (_ownsData) Directory.Delete(Options.Data, recursive: true);
+        if (_ownsData && Directory.Exists(Options.Data)) Directory.Delete(Options.Data, recursive: true);
     }
 
     private async Task StartAppAsync()

@@ -24,6 +24,11 @@ host_index() { # NAME
   die "no such host: $1 (hosts: ${hosts[*]})"
 }
 
+uuid_of() { # VM: what its identity is made out to
+  local i
+  for i in "${!vms[@]}"; do [ "${vms[i]}" != "$1" ] || printf '5e1f0000-0000-4000-8000-%012d\n' $((i + 1)); done
+}
+
 pid_of() { # NAME: the pid of the host's emulator, if it runs
   local pid
   pid=$(cat "$work/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] &&

@@ -1,17 +1,19 @@
 # shellcheck shell=bash
 # Sourced by 'run': the agent inside of guests. A guest has no disk but /disk, and no dpkg: what is to run there is put on its disk
 # beforehand, and /disk/start is what the guest runs when it boots.
-guest_broker=10.77.0.1:1883 # the broker as guests reach it: by the first Dom0, wherever they are
+guest_broker=10.77.0.1:8883 # the broker as guests reach it: by the first Dom0, wherever they are
 
-put_agent() { # GUEST [SETTING...]: the packaged program on its disk; with settings (XENWEB_ALLOW=all) the guest runs it as its agent. While no host runs
-  local guest=$1 tree
+put_agent() { # GUEST [SETTING...]: the packaged program on its disk; with settings (XENWEB_ALLOW=all) the guest runs it as its agent, with an identity. While no host runs
+  local guest=$1 tree token
   shift
   tree=$(mktemp -d "$work/guest.XXXXXX")
   dpkg-deb -x "$(package agent)" "$tree"
   rm -rf "${tree:?}/usr/share"
   if [ $# -gt 0 ]; then
+    token=$(join_token virtual "$(uuid_of "$guest")")
+    XENWEB_JOIN_TOKEN=$token "$work/product/agent/usr/bin/xenweb-agent" enroll --role virtual --url "$api" --broker "$guest_broker" --state-dir "$tree/xenweb"
     { echo '#!/bin/sh'
-      printf "export %q\n" XENWEB_INSECURE=yes "XENWEB_BROKER=$guest_broker" "XENWEB_GUEST_NAME=$guest" XENWEB_STATE_DIR=/disk/xenweb "$@"
+      printf "export %q\n" "XENWEB_GUEST_NAME=$guest" XENWEB_STATE_DIR=/disk/xenweb "$@"
       echo 'while :; do /disk/usr/bin/xenweb-agent --role virtual; sleep 2; done'
     } > "$tree/start"
     chmod 755 "$tree/start"
@@ -34,14 +36,11 @@ channel_of() { # HOST GUEST: the pty in Dom0 that leads to the guest's channel o
   done"
 }
 
-# What a broker answers to the shortest CONNECT of MQTT 3.1.1: "accepted". In a guest
-greet="(printf '\\020\\021\\000\\004MQTT\\004\\002\\000\\074\\000\\005reach'; sleep 5) | timeout 20 nc ${guest_broker%:*} ${guest_broker#*:} | head -c 4 | od -A n -t x1"
-
-agent_fits() { # its program runs, and the broker answers
+agent_fits() { # its program runs, is known by its certificate, and leaves room
   local guest=${guests[0]} said=()
   reach_from_guests
-  mapfile -t said < <(in_guest "$from" "$guest" "/disk/usr/bin/xenweb-agent --version; $greet; awk '/MemAvailable/ { print int(\$2 / 1024) }' /proc/meminfo")
+  wait_for 240 "the agent in $guest is there" agent_online "$guest"
+  mapfile -t said < <(in_guest "$from" "$guest" "/disk/usr/bin/xenweb-agent --version; awk '/MemAvailable/ { print int(\$2 / 1024) }' /proc/meminfo")
   [[ ${said[0]:-} =~ ^[0-9]+\.[0-9]+\.[0-9] ]] || fail "the program does not run: ${said[*]}"
-  [ "${said[1]:-}" = " 20 02 00 00" ] || fail "the broker does not answer at $guest_broker: ${said[*]}"
-  detail="version ${said[0]}, ${said[2]} MiB left there"
+  detail="version ${said[0]}, resident: $(agent_resident "$from" "$guest"), ${said[1]} MiB left there"
 }

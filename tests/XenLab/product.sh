@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# Sourced by 'run': the web app on this machine and the agents in the Dom0s, from their packages.
+# Sourced by 'run': the web app on this machine and the agents in the Dom0s, from their packages. Nothing goes in clear: each agent joins the lab.
 root=$(cd "$lab/../.." && pwd)
 unit=xenweb-server-agent.service
 packages=${XENLAB_PACKAGES:-} # a folder of the agents' packages; without it, they are built here
 agent=${XENLAB_AGENT:-}       # from this published xenweb-agent, if it is given
-ssh_between=${XENLAB_SSH_BETWEEN:-1} # 0: the Dom0s lose their key for each other, so that nothing but the agents' streams can carry a migration
+ssh_between=${XENLAB_SSH_BETWEEN:-0} # 0: the Dom0s lose their key for each other, so that nothing but the agents' streams can carry a migration
 web=${XENLAB_WEB:-}           # a published xenweb; without it, one is published here
 # All that is not the default. An emulated Dom0 needs half a core for its agent, sshd and xl, so a sample every 2 s is too much,
 # a host that makes guests counts as overloaded, and the other would have no room for a busy one.
-# The guard looks five times a second, which an emulated Dom0 has no time for; tests/Infrastructure.Tests/Network has it on real bridges.
+# The guard takes a fifth of an emulated processor: it is off until network.sh needs it. tests/Infrastructure.Tests/Network has it on real bridges.
 settings=(XENWEB_SAMPLING_PERIOD=5s XENWEB_CPU_OVER=never XENWEB_CPU_OFFER=90 XENWEB_GUARD=off)
 
 publish() {
@@ -20,11 +20,12 @@ publish() {
     "$root/deploy/packages/build" --out "$packages" ${agent:+--agent "$agent"}
   fi
   if [ -z "$web" ]; then
-    dotnet publish "$root/src/Web" -c Release -o "$work/product/web"
+    dotnet publish "$root/src/Web" -c Release -r linux-x64 -o "$work/product/web"
     web=$work/product/web/xenweb
   fi
   [ -x "$web" ] || fail "no web app at $web"
   [ -f "$(package agent)" ] || fail "no packages at $packages"
+  rm -rf "$work/product/agent" && mkdir -p "$work/product" && dpkg-deb -x "$(package agent)" "$work/product/agent" # on this machine it gets guests their identities
   detail="$(cd "$packages" && du -h xenweb-*.deb | awk '{ printf "%s%s %s", sep, $2, $1; sep = ", " }')"
 }
 
@@ -35,7 +36,7 @@ start_web() {
   rm -rf "$work/run/web"
   mkdir -p "$work/run/web"
   # its own folder, so that it finds the pages' files wherever it was published to
-  (cd "$(dirname "$web")" && exec "$web" --insecure --port "$port" --broker-port "$broker_port" --data "$work/run/web") \
+  (cd "$(dirname "$web")" && exec "$web" --port "$port" --broker-port "$broker_port" --data "$work/run/web") \
     >"$work/run/web.log" 2>&1 3>&- &
   web_pid=$!
   wait_for 60 "the web app answers" curl -fsS --max-time 20 "$api/healthz"
@@ -45,18 +46,25 @@ start_web() {
 
 on_this_machine() { (cd "$(dirname "$web")" && "$web" "$1" --data "$work/run/web" "${@:2}"); } # COMMAND...: of whoever may read the data folder
 
-install_agents() { # HOST ROLE...: from their packages, with settings that are there already; so the packages start them
-  local host=$1 role files=() names=()
+join_token() { on_this_machine join-token --role "$1" --name "$2"; } # ROLE NAME
+
+install_agents() { # HOST ROLE...: from their packages; the program first, so that each joins the lab, and is then started by its own package
+  local host=$1 role names=()
   shift
-  for role in agent "${@/%/-agent}"; do files+=("$(package "$role")"); done
-  mapfile -t names < <(basename -a "${files[@]}")
-  "$lab/reach" "$host" 1883 "$broker_port"
+  mapfile -t names < <(basename -a "$(package agent)" $(for role in "$@"; do package "$role-agent"; done))
+  "$lab/reach" "$host" 8883 "$broker_port"
+  "$lab/reach" "$host" 5080 "$port"
+  dom0 "$host" 'modprobe -a nbd loop' # before its agent looks which volumes it can reach; nothing here makes the device node by which loop would load itself
   tar -C "$packages" -c "${names[@]}" | dom0 "$host" 'mkdir -p /etc/xenweb && tar -x -C /run'
-  printf '%s\n' "XENWEB_HOST=$host" XENWEB_BROKER=127.0.0.1:1883 XENWEB_INSECURE=yes | dom0 "$host" 'cat > /etc/xenweb/agent.env'
-  # Migrations are taken on the lab's own network only, by an agent that has joined a lab (with XENWEB_INSECURE they go by ssh)
+  echo "XENWEB_HOST=$host" | dom0 "$host" 'cat > /etc/xenweb/agent.env'
+  # Migrations are taken on the lab's own network only
   printf '%s\n' "${settings[@]}" "XENWEB_STREAM_LISTEN=10.77.0.$(($(host_index "$host") + 1)):8444" | dom0 "$host" 'cat > /etc/xenweb/server-agent.env'
   [ "$ssh_between" = 1 ] || dom0 "$host" 'rm -f ~/.ssh/id_ed25519' # this machine still gets in: its own key is in authorized_keys
-  dom0 "$host" "cd /run && dpkg --force-confold -i ${names[*]} && rm ${names[*]}"
+  dom0 "$host" "dpkg --force-confold -i /run/${names[0]}"
+  for role in "$@"; do
+    join_token "$role" "$host" | dom0 "$host" "umask 077 && cat > /run/join && xenweb-agent enroll --role $role --url http://127.0.0.1:5080 --token @/run/join --broker 127.0.0.1:8883 && rm /run/join"
+  done
+  dom0 "$host" "cd /run && dpkg --force-confold -i ${names[*]:1} && rm ${names[*]}"
   for role in "$@"; do dom0 "$host" "systemctl is-enabled xenweb-$role-agent && systemctl is-active xenweb-$role-agent" || fail "the package of role $role did not start it on $host"; done
 }
 

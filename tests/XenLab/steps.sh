@@ -90,6 +90,8 @@ finish() { # whatever happened, end what was started
     [ ! -f "$work/run/web.log" ] || { echo "--- the web app's log"; tail -n 60 "$work/run/web.log"; }
   fi >&3 2>&1
   if [ -z "${XENLAB_KEEP:-}" ]; then
+    end_server
+    end_images || true
     if [ -n "$web_pid" ] && kill "$web_pid" 2>/dev/null; then wait "$web_pid" 2>/dev/null || true; fi
     timeout 60 "$lab/down" >>"$log" 2>&1 || true
   fi

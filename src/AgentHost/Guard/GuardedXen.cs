@@ -4,6 +4,7 @@ using XenWeb.Domain.Agents;
 using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Network;
 using XenWeb.Infrastructure.Xen;
 
@@ -34,6 +35,15 @@ internal sealed class GuardedXen(IXenHost xen, BridgeGuard guard, TimeProvider t
     public ImmutableArray<string> Missing(ImmutableArray<string> paths) => xen.Missing(paths);
 
     /// <inheritdoc/>
+    public IXenConsole OpenConsole(string guest) => xen.OpenConsole(guest);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenScreenAsync(string guest, int domainNumber, CancellationToken cancellation) => xen.OpenScreenAsync(guest, domainNumber, cancellation);
+
+    /// <inheritdoc/>
+    public void Limit(ImmutableSortedDictionary<int, BitRate> limits) => guard.Limit(limits);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await guard.DisposeAsync().ConfigureAwait(false);
@@ -44,8 +54,10 @@ internal sealed class GuardedXen(IXenHost xen, BridgeGuard guard, TimeProvider t
     internal static HostFrame With(HostFrame frame, GuardFrame guard)
     {
         var cutOff = guard.Ports.Where(p => p.Quarantine is not null).GroupBy(p => p.DomainNumber).ToDictionary(p => p.Key, p => p.First().Quarantine);
-        return frame with { Guard = guard, Guests = [.. frame.Guests.Select(g => cutOff.TryGetValue(g.DomainNumber, out var why) ? g with { Quarantine = why, CannotMigrate = g.CannotMigrate ?? CannotMigrate } : g)] };
+        return frame with { Guard = guard, Guests = [.. frame.Guests.Select(g => Limited(cutOff.TryGetValue(g.DomainNumber, out var why) ? g with { Quarantine = why, CannotMigrate = g.CannotMigrate ?? CannotMigrate } : g, guard))] };
     }
+
+    private static GuestFrame Limited(GuestFrame guest, GuardFrame guard) => guard.Bandwidth?.Of(guest.DomainNumber, guest.Networks) is { } limit ? guest with { Bandwidth = limit } : guest;
 
     private async Task<XenOutcome> SetQuarantineAsync(XenCommand command, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Linux;
 using XenWeb.Infrastructure.Mqtt;
@@ -24,11 +25,19 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
     private static readonly TimeSpan _longestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan _tidyAfter = TimeSpan.FromSeconds(5);
 
+    // Of the 16 MiB that it may take; what it holds of them makes the next look a quick one
+    private static readonly ByteSize _keptMax = ByteSize.FromMiB(14);
+
+    // By itself the collector waits until as much has gathered as the processor's cache holds: tens of MiB, while somebody looks
+    private static readonly ByteSize _garbageMax = ByteSize.FromMiB(2);
+
     private readonly Channel<VirtualAgentEvent> _events = Channel.CreateBounded<VirtualAgentEvent>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly VirtualAgent _core = new(options);
     private readonly GuestClock _clock = new(time);
     private TimeSpan _ahead;
     private bool _isTidy;
+    private bool _hasRehearsed;
+    private long _allocated;
 
     /// <summary>Whether the broker was reached.</summary>
     public bool Connected { get; private set; }
@@ -89,9 +98,17 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
     {
         await HandleAsync(started, effects, cancellation).ConfigureAwait(false);
         Task<bool>? arriving = null;
+        var wasDue = false;
         while (true)
         {
             while (_events.Reader.TryRead(out var happened)) await HandleAsync(happened, effects, cancellation).ConfigureAwait(false);
+            // At once, for somebody waits for it; but a deadline that stays in the past must not take the whole processor
+            wasDue = !wasDue && _core.NextDeadline <= _clock.Now;
+            if (wasDue)
+            {
+                await HandleAsync(new VirtualAgentEvent.DeadlineReached(), effects, cancellation).ConfigureAwait(false);
+                continue;
+            }
             arriving ??= _events.Reader.WaitToReadAsync(cancellation).AsTask();
             await WaitAsync(arriving, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
@@ -100,23 +117,23 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
                 if (!await arriving.ConfigureAwait(false)) return;
                 arriving = null;
             }
-            else if (_core.NextDeadline is null && !_isTidy) Tidy();
-            if (_core.NextDeadline <= _clock.Now) await HandleAsync(new VirtualAgentEvent.DeadlineReached(), effects, cancellation).ConfigureAwait(false);
+            else if (_core.NextDeadline is null && !_isTidy) Tidy(effects);
         }
     }
 
     // Nothing is due and nothing came for a while: what was needed for the last thing is given back to the guest
-    private void Tidy()
+    private void Tidy(GuestEffects effects)
     {
         _isTidy = true;
+        if (!_hasRehearsed) effects.Rehearse(options.Guest);
+        _hasRehearsed = true;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-        IdlePages.LetGo();
+        IdlePages.LetGo(_keptMax);
     }
 
     private async Task WaitAsync(Task arriving, CancellationToken cancellation)
     {
         var wait = _core.NextDeadline is { } due ? due - _clock.Now : _isTidy ? _longestWait : _tidyAfter;
-        // A deadline that stays in the past must not take the whole processor
         if (wait < TimeSpan.FromMilliseconds(5)) wait = TimeSpan.FromMilliseconds(5);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAny(arriving, Task.Delay(wait < _longestWait ? wait : _longestWait, time, over.Token)).ConfigureAwait(false);
@@ -133,5 +150,15 @@ internal sealed class GuestAgent(VirtualAgentOptions options, IGuestLink link, s
             await effects.RunAsync(_core.Handle(new VirtualAgentEvent.ClockAhead(ahead), _clock.Now), cancellation).ConfigureAwait(false);
         }
         await effects.RunAsync(_core.Handle(happened, _clock.Now), cancellation).ConfigureAwait(false);
+        KeepSmall();
+    }
+
+    private void KeepSmall()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - _allocated < _garbageMax.Bytes) return;
+        _allocated = allocated;
+        // Else it keeps what it has freed, to use it again
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     }
 }

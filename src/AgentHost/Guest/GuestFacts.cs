@@ -22,7 +22,7 @@ internal static class GuestFacts
             Kernel = Text("/proc/sys/kernel/osrelease"),
             BootId = Guid.TryParse(Text("/proc/sys/kernel/random/boot_id"), out var boot) ? boot : null,
             Permissions = settings.Permissions,
-            Limits = new GuestLimits { Cores = vitals.Cores, Memory = vitals.Memory.Total },
+            Limits = settings.Limits with { Cores = vitals.Cores, Memory = vitals.Memory.Total },
             OverChannel = settings.Channel is not null,
             OwnPid = Environment.ProcessId,
         };

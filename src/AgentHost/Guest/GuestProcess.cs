@@ -33,7 +33,7 @@ internal static partial class GuestProcess
             using var seal = identity is null ? null : new SealedText();
             options = options with { SealKey = seal?.PublicKey };
             var agent = new GuestAgent(options, Link(settings, options, identity, time, log), settings.StateFolder, Self(), time, log, seal);
-            LogBegins(log, options.Name, options.Guest.Uuid, settings.Guest.Channel ?? $"{settings.BrokerHost}:{settings.BrokerPort}");
+            LogBegins(log, options.Name, options.Guest.Uuid, settings.Guest.Channel ?? settings.Broker);
             var running = agent.RunAsync(stop.Token);
             Ready();
             await running.ConfigureAwait(false);
@@ -71,7 +71,7 @@ internal static partial class GuestProcess
             LastWill = (Topics.Presence(options.Guest), VirtualAgent.Presence(options, online: false)),
             KeepAlive = _keepAlive,
             IsFrugal = true,
-        }),
+        }, time),
         time,
         new Logger<MqttBus>(log)));
 

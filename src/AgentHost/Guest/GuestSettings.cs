@@ -10,6 +10,9 @@ namespace XenWeb.AgentHost.Guest;
 /// <param name="Channel">The device of a Xen channel, instead of a broker; null: the broker.</param>
 internal sealed record GuestSettings(GuestId? Guest, string Name, GuestPermissions Permissions, string? Channel)
 {
+    /// <summary>What it does at most; its cores and memory are what the guest has.</summary>
+    public GuestLimits Limits { get; init; } = GuestLimits.Default;
+
     /// <summary>Nothing is permitted.</summary>
     public static readonly GuestSettings None = new(null, "", GuestPermissions.None, null);
 

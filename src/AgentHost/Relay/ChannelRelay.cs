@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Xen;
 
@@ -37,6 +38,15 @@ internal sealed partial class ChannelRelay(IXenHost xen, XenChannels channels, M
 
     /// <inheritdoc/>
     public ImmutableArray<string> Missing(ImmutableArray<string> paths) => xen.Missing(paths);
+
+    /// <inheritdoc/>
+    public IXenConsole OpenConsole(string guest) => xen.OpenConsole(guest);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenScreenAsync(string guest, int domainNumber, CancellationToken cancellation) => xen.OpenScreenAsync(guest, domainNumber, cancellation);
+
+    /// <inheritdoc/>
+    public void Limit(ImmutableSortedDictionary<int, BitRate> limits) => xen.Limit(limits);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

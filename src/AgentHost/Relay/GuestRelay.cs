@@ -74,11 +74,10 @@ internal sealed partial class GuestRelay(GuestId guest, string device, HostId ho
 
     private async Task ListenAsync(TtyPort port, CancellationToken cancellation)
     {
-        var (second, bytes) = (time.GetTimestamp(), 0);
+        var budget = new LineBudget(BytesASecond, time);
         await foreach (var came in port.Lines.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
-            if (time.GetElapsedTime(second) > TimeSpan.FromSeconds(1)) (second, bytes) = (time.GetTimestamp(), 0);
-            if ((bytes += came.Length) > BytesASecond) await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation).ConfigureAwait(false);
+            if (budget.IsSpentBy(came.Length)) await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation).ConfigureAwait(false);
             if (ChannelLine.Read(came) is not { } line) Interlocked.Increment(ref _refused);
             else if (line.Topic is { } topic) Publish(topic, line.Message);
             else await MeetAsync(port, line, cancellation).ConfigureAwait(false);

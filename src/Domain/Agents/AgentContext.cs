@@ -15,6 +15,9 @@ namespace XenWeb.Domain.Agents;
 /// </summary>
 internal sealed class AgentContext(ServerAgentOptions options)
 {
+    /// <summary>A host to which a move failed is awarded only if there is no other, for this long.</summary>
+    public static readonly TimeSpan FailedToRests = TimeSpan.FromMinutes(10);
+
     private readonly List<AgentEffect> _effects = [];
     private long _count;
 
@@ -47,6 +50,9 @@ internal sealed class AgentContext(ServerAgentOptions options)
     /// <summary>Guests whose migration broke after GO: nothing touches them until a person decides.</summary>
     public SortedSet<GuestId> Undefined { get; } = [];
 
+    /// <summary>Guests that stand still while the last of them is copied: what comes for them now would not go along.</summary>
+    public SortedSet<GuestId> Standing { get; } = [];
+
     /// <summary>Guests that xl makes here now, as promises: by name, until a sample shows them or xl has failed.</summary>
     public SortedDictionary<string, Promise> Starting { get; } = new(StringComparer.Ordinal);
 
@@ -69,6 +75,21 @@ internal sealed class AgentContext(ServerAgentOptions options)
     public string NextId(string kind) => $"{kind}-{Host}-{options.Incarnation:x}-{++_count}";
 
     public GuestSample? Guest(GuestId id) => Sample?.Guests.FirstOrDefault(g => g.Id == id && g.State is not GuestRunState.Leaving);
+
+    /// <summary>A guest has left, as xl has said: who looks before the next sample does not find it any more.</summary>
+    public void Gone(GuestId id)
+    {
+        if (Sample is { } sample) Sample = sample with { Guests = [.. sample.Guests.Where(g => g.Id != id)] };
+    }
+
+    /// <summary>Lets go what is over, and what was known of guests that the newest frame does not show any more.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        foreach (var name in Starting.Where(s => s.Value.Until <= now || Frame!.Guests.Any(g => g.Name == s.Key && g.Memory >= s.Value.Guest.Memory)).Select(s => s.Key).ToList()) Starting.Remove(name);
+        foreach (var host in FailedTo.Where(f => f.Value <= now).Select(f => f.Key).ToList()) FailedTo.Remove(host);
+        foreach (var gone in Resting.Keys.Where(id => Guest(id) is null).ToList()) Resting.Remove(gone);
+        Undefined.RemoveWhere(id => Guest(id) is null);
+    }
 
     public void Do(AgentEffect effect) => _effects.Add(effect);
 

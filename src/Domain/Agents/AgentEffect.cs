@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Agents;
 
@@ -27,6 +30,33 @@ public abstract record AgentEffect
 
     /// <summary>The migration is over or given up: nothing more is taken for it.</summary>
     public sealed record CloseStream(string HelpId) : AgentEffect;
+
+    /// <summary>Open a guest's console; what it says comes as <see cref="AgentEvent.ConsoleRead"/>, and its end as <see cref="AgentEvent.ConsoleEnded"/>.</summary>
+    public sealed record OpenConsole(GuestId Guest, string GuestName) : AgentEffect;
+
+    /// <summary>Type at a console that is open.</summary>
+    public sealed record WriteConsole(GuestId Guest, ReadOnlyMemory<byte> Bytes) : AgentEffect;
+
+    /// <summary>Close a console; nothing more is said of it.</summary>
+    public sealed record CloseConsole(GuestId Guest) : AgentEffect;
+
+    /// <summary>Connect to a guest's VNC server; what it says comes as <see cref="AgentEvent.ScreenRead"/>, and its end as <see cref="AgentEvent.ScreenEnded"/>.</summary>
+    public sealed record OpenScreen(Guid Session, string GuestName, int DomainNumber) : AgentEffect;
+
+    /// <summary>Read from a screen's connection as far as this byte, counted from its beginning, and no further.</summary>
+    public sealed record AllowScreen(Guid Session, long UpTo) : AgentEffect;
+
+    /// <summary>Say something over a screen's connection.</summary>
+    public sealed record WriteScreen(Guid Session, ReadOnlyMemory<byte> Bytes) : AgentEffect;
+
+    /// <summary>Close a screen's connection; nothing more is said of it.</summary>
+    public sealed record CloseScreen(Guid Session) : AgentEffect;
+
+    /// <summary>Keep the networks of these domains, and of no others, within these limits, by Xen's numbers of them. Until it is said, what there is stays.</summary>
+    public sealed record LimitBandwidth(ImmutableSortedDictionary<int, BitRate> Limits) : AgentEffect;
+
+    /// <summary>Attach volumes, detach them, or change who may have them; answered by <see cref="AgentEvent.VolumesHandled"/> within the task's limit. Tasks of one volume are done one after the other.</summary>
+    public sealed record HandleVolumes(VolumeTask Task) : AgentEffect;
 
     /// <summary>Sample at this period from now on.</summary>
     public sealed record SetSamplingPeriod(TimeSpan Period) : AgentEffect;

@@ -3,6 +3,7 @@ using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Agents;
 
@@ -30,8 +31,8 @@ public abstract record AgentEvent
     /// <summary>The broker is away.</summary>
     public sealed record Disconnected : AgentEvent;
 
-    /// <summary>A Xen command has begun (both null), or gets on.</summary>
-    public sealed record CommandProgressed(string CommandId, ByteSize? Copied, ByteSize? Of, BitRate? Rate = null) : AgentEvent;
+    /// <summary>A Xen command has begun (both null), or gets on; its guest may stand still from now on, for the last of its copy.</summary>
+    public sealed record CommandProgressed(string CommandId, ByteSize? Copied, ByteSize? Of, BitRate? Rate = null, bool Stands = false) : AgentEvent;
 
     /// <summary>A Xen command ended.</summary>
     public sealed record CommandEnded(string CommandId, XenOutcome Outcome) : AgentEvent;
@@ -41,6 +42,21 @@ public abstract record AgentEvent
 
     /// <summary>Which of the paths that <see cref="AgentEffect.LookFor"/> named are not there.</summary>
     public sealed record LookedFor(string Key, ImmutableArray<string> Missing) : AgentEvent;
+
+    /// <summary>What a guest's console has put out; at most <see cref="ConsoleOutputMessage.BytesMax"/> bytes.</summary>
+    public sealed record ConsoleRead(GuestId Guest, ReadOnlyMemory<byte> Bytes) : AgentEvent;
+
+    /// <summary>A guest's console has ended, and not because it was closed: why, in words.</summary>
+    public sealed record ConsoleEnded(GuestId Guest, string Why) : AgentEvent;
+
+    /// <summary>What a guest's VNC server has said over a connection that is open; at most <see cref="ScreenOutputMessage.BytesMax"/> bytes.</summary>
+    public sealed record ScreenRead(Guid Session, ReadOnlyMemory<byte> Bytes) : AgentEvent;
+
+    /// <summary>A connection to a guest's screen has ended, or could not be made, and not because it was closed: why, in words, and whether the guest has no screen at all.</summary>
+    public sealed record ScreenEnded(Guid Session, string Why, bool IsMissing = false) : AgentEvent;
+
+    /// <summary>What <see cref="AgentEffect.HandleVolumes"/> asked for has been done, or nothing of it is left: why, in words.</summary>
+    public sealed record VolumesHandled(string Key, VolumeVerb Verb, string? Problem) : AgentEvent;
 
     /// <summary>The time that <see cref="ServerAgent.NextDeadline"/> named has come.</summary>
     public sealed record DeadlineReached : AgentEvent;

@@ -19,13 +19,23 @@ internal sealed class GuardKeeper(AgentContext context)
 
     private readonly Dictionary<(int Domain, int Device, GuardCause Cause), Seen> _seen = [];
     private readonly Dictionary<int, DateTimeOffset> _asked = [];
+    private readonly BandwidthKeeper _bandwidth = new(context);
     private string? _problem;
 
     /// <summary>For the status; null where nothing is known of a guard.</summary>
-    public GuardState? State => context.Frame?.Guard is { } guard ? new GuardState(guard.Mode, guard.Ports.Length, guard.Problem) : null;
+    public GuardState? State => context.Frame?.Guard is { } guard ? new GuardState(guard.Mode, guard.Ports.Length, guard.Problem, guard.Bandwidth?.Problem) : null;
 
-    /// <summary>Looks at the newest frame.</summary>
-    public void OnSample(DateTimeOffset now)
+    /// <summary>Rules were heard: limits of networks are among them.</summary>
+    public void OnRules() => _bandwidth.OnRules();
+
+    /// <summary>Looks at the newest frame. Whether somebody waits to hear of it.</summary>
+    public bool OnSample(DateTimeOffset now)
+    {
+        LookForDrops(now);
+        return _bandwidth.OnSample();
+    }
+
+    private void LookForDrops(DateTimeOffset now)
     {
         if (context.Frame?.Guard is not { Mode: not GuardMode.Off } guard) return;
         TellProblem(guard);
@@ -84,7 +94,7 @@ internal sealed class GuardKeeper(AgentContext context)
             GuardCause.Address => $"sent {many} packets from an IP address that is not its own",
             GuardCause.Server => $"answered {many} times as a DHCP server",
             GuardCause.Router => $"spoke {many} times as a router",
-            GuardCause.Protocol => $"sent {many} frames that are neither IP nor ARP, or have a VLAN tag",
+            GuardCause.Protocol => $"sent {many} frames that are neither IP nor ARP, or have the tag of a VLAN that is not theirs",
             GuardCause.Packets => $"sent {many} packets more than {limits.Packets:N0} a second",
             GuardCause.Datagrams => $"sent {many} UDP datagrams more than {limits.Datagrams:N0} a second",
             GuardCause.Connections => $"opened {many} connections more than {limits.Connections:N0} a second",

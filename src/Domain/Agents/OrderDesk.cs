@@ -10,7 +10,7 @@ using XenWeb.Domain.Units;
 namespace XenWeb.Domain.Agents;
 
 /// <summary>Takes orders: each is begun at most once, whoever repeats it, and answered with progress and an outcome.</summary>
-internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, MigrationRunner migrations, HelpGiver giver)
+internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, MigrationRunner migrations, HelpGiver giver, VolumeKeeper volumes)
 {
     /// <summary>How many answered orders are remembered; with more the oldest are forgotten (they have long expired).</summary>
     public const int AnsweredMax = 1000;
@@ -58,10 +58,11 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         }
     }
 
-    /// <summary>A command ended that is an order's own (its id is the order's).</summary>
+    /// <summary>A command ended that is an order's own (its id is the order's), or was not begun because the order could not be written down.</summary>
     public void OnEnded(AgentEvent.CommandEnded ended)
     {
         if (!Guid.TryParse(ended.CommandId, out var order)) return;
+        if (seeker.Abandon(order) is { } abandoned) _moves.Remove(abandoned.HelpId);
         var done = ended.Outcome.Result == XenResult.Done;
         foreach (var (guest, given) in context.Busy.Where(b => b.Value.Id == order).ToList())
         {
@@ -123,7 +124,8 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         if (order.Needs is null || (order.Configuration is null && order.Kind == OrderKind.Start)) return "a start needs a configuration";
         if (order.Kind == OrderKind.Place) return seeker.Seeks(order.GuestName) ? $"a place is being sought for {order.GuestName} already" : null;
         var against = giver.Against(Demand(order));
-        return against.IsEmpty ? null : $"{context.Host} can't take {order.GuestName}: {string.Join("; ", against)}";
+        if (against.IsEmpty) return volumes.Against(order);
+        return $"{context.Host} can't take {order.GuestName}: {string.Join("; ", against)}";
     }
 
     private string? AlreadySo(OrderMessage order)
@@ -151,10 +153,10 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
         if (order.Kind == OrderKind.Start)
         {
             giver.Use(Demand(order).Id);
-            context.Starting[order.GuestName] = new Promise(order.Id.ToString(), context.Host, Demand(order), now + TimeLimit, Awarded: true);
+            context.Starting[order.GuestName] = new Promise(order.Id.ToString(), context.Host, Demand(order), now + TimeLimit + VolumeKeeper.AttachWithin, Awarded: true);
         }
         else if (order.Guest is { } guest) context.Busy[guest] = order;
-        context.Do(new AgentEffect.RunXen(new XenCommand
+        var command = new XenCommand
         {
             Id = order.Id.ToString(),
             Verb = Verb(order.Kind),
@@ -163,7 +165,9 @@ internal sealed class OrderDesk(AgentContext context, HelpSeeker seeker, Migrati
             Configuration = order.Configuration,
             Why = order.Kind == OrderKind.Quarantine ? $"{order.Reason.Who}: {order.Reason.Why}" : null,
             TimeLimit = TimeLimit,
-        }));
+        };
+        if (order.Configuration is null) context.Do(new AgentEffect.RunXen(command));
+        else volumes.Start(command);
     }
 
     // xl has said that it is so: who follows the order need not wait for the next sample to give another

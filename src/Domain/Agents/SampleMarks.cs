@@ -15,6 +15,7 @@ internal sealed class SampleMarks(AgentContext context, MigrationRunner migratio
     public HostSample On(HostSample sample, DateTimeOffset now)
     {
         FindBroken(sample, now);
+        if (context.Undefined.Count == 0 && context.Resting.Count == 0) return sample;
         return sample with
         {
             Guests =

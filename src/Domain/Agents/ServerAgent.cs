@@ -15,9 +15,6 @@ namespace XenWeb.Domain.Agents;
 /// </summary>
 public sealed class ServerAgent
 {
-    /// <summary>A host to which a move failed is awarded only if there is no other, for this long.</summary>
-    public static readonly TimeSpan FailedToRests = TimeSpan.FromMinutes(10);
-
     private readonly ServerAgentOptions _options;
     private readonly AgentContext _context;
     private readonly HelpGiver _giver;
@@ -28,6 +25,9 @@ public sealed class ServerAgent
     private readonly ReliefKeeper _relief;
     private readonly SampleMarks _marks;
     private readonly GuardKeeper _guard;
+    private readonly LookKeeper _looks;
+    private readonly VolumeKeeper _volumes;
+    private readonly StatusWriter _status;
     private readonly DropCounts _dropped = new();
     private long _intentGeneration, _policyGeneration, _rulesGeneration;
     private DateTimeOffset? _statusDue;
@@ -38,14 +38,17 @@ public sealed class ServerAgent
     {
         _options = options;
         _context = new AgentContext(options);
-        _giver = new HelpGiver(_context);
-        _seeker = new HelpSeeker(_context);
+        _volumes = new VolumeKeeper(_context);
+        _giver = new HelpGiver(_context, _volumes);
+        _seeker = new HelpSeeker(_context, _volumes);
         _migrations = new MigrationRunner(_context);
-        _orders = new OrderDesk(_context, _seeker, _migrations, _giver);
+        _orders = new OrderDesk(_context, _seeker, _migrations, _giver, _volumes);
         _drain = new DrainKeeper(_context, _seeker, _migrations, _giver);
         _marks = new SampleMarks(_context, _migrations);
         _guard = new GuardKeeper(_context);
+        _looks = new LookKeeper(_context);
         _relief = new ReliefKeeper(_context, _seeker, _migrations, _giver);
+        _status = new StatusWriter(_context, options.Version, _giver, _migrations, _drain, _guard, _volumes, _dropped);
     }
 
     /// <summary>The host that it serves.</summary>
@@ -53,7 +56,7 @@ public sealed class ServerAgent
 
     /// <summary>When it wants <see cref="AgentEvent.DeadlineReached"/> at the latest; null if nothing is due.</summary>
     public DateTimeOffset? NextDeadline =>
-        new[] { _statusDue, _seeker.NextDeadline, _giver.NextDeadline }.Where(d => d is not null).Min();
+        new[] { _statusDue, _seeker.NextDeadline, _giver.NextDeadline, _looks.NextDeadline }.Where(d => d is not null).Min();
 
     /// <summary>What to do about an event; effects are to be carried out in their order.</summary>
     /// <param name="happened">What happened.</param>
@@ -71,6 +74,8 @@ public sealed class ServerAgent
             case AgentEvent.CommandProgressed progress: OnProgress(progress, now); break;
             case AgentEvent.CommandEnded ended: OnEnded(ended, now); break;
             case AgentEvent.StreamRefused refused: OnStreamRefused(refused); break;
+            case AgentEvent.ConsoleRead or AgentEvent.ConsoleEnded or AgentEvent.ScreenRead or AgentEvent.ScreenEnded: _looks.OnSaid(happened); break;
+            case AgentEvent.VolumesHandled handled: OnVolumes(handled, now); break;
             case AgentEvent.LookedFor looked: _giver.OnLookedFor(looked, SeeksRelief, now); break;
         }
         OnDeadlines(now);
@@ -102,11 +107,10 @@ public sealed class ServerAgent
         // A frame without cpu (xentop's first) says nothing of the load now
         _context.Overloads = _context.Load is null ? [] : _context.Detector.Detect(_context.Monitoring);
         _giver.OnSample(now);
-        foreach (var name in _context.Starting.Where(s => s.Value.Until <= now || frame.Guests.Any(g => g.Name == s.Key && g.Memory >= s.Value.Guest.Memory)).Select(s => s.Key).ToList()) _context.Starting.Remove(name);
-        foreach (var host in _context.FailedTo.Where(f => f.Value <= now).Select(f => f.Key).ToList()) _context.FailedTo.Remove(host);
-        foreach (var gone in _context.Resting.Keys.Where(id => _context.Guest(id) is null).ToList()) _context.Resting.Remove(gone);
-        _context.Undefined.RemoveWhere(id => _context.Guest(id) is null);
-        _guard.OnSample(now);
+        _context.Forget(now);
+        if (_guard.OnSample(now)) _statusDue = now;
+        if (_volumes.OnSample(_giver.Awarded, now)) _statusDue = now;
+        _looks.OnSample();
         _drain.Reconcile(now);
         _relief.OnSample(now);
         if (first) _statusDue = now;
@@ -135,6 +139,7 @@ public sealed class ServerAgent
             case PolicyMessage policy: OnPolicy(policy, now); break;
             case RulesMessage rules: OnRules(rules); break;
             case OrderMessage order: _orders.OnOrder(order, now); break;
+            case ConsoleWatchMessage or ConsoleInputMessage or ScreenWatchMessage or ScreenInputMessage: _looks.OnMessage(envelope.Body, now); break;
             case HelpMessage help: _giver.OnHelp(help, SeeksRelief, now); break;
             case AwardMessage award when award.To == Host: _giver.OnAward(award, now); break;
             case ReleaseMessage release when release.To == Host: _giver.OnRelease(release, now); break;
@@ -189,7 +194,8 @@ public sealed class ServerAgent
     {
         if (rules.Generation <= _rulesGeneration) return;
         _rulesGeneration = rules.Generation;
-        _context.Rulings = rules.Guests.ToImmutableSortedDictionary(g => g.Name, g => g, StringComparer.Ordinal);
+        _context.Rulings = rules.ByName();
+        _guard.OnRules();
     }
 
     private void OnProgress(AgentEvent.CommandProgressed progress, DateTimeOffset now)
@@ -198,8 +204,15 @@ public sealed class ServerAgent
         _orders.OnProgress(progress);
     }
 
+    private void OnVolumes(AgentEvent.VolumesHandled handled, DateTimeOffset now)
+    {
+        if (_volumes.OnHandled(handled) is { } end) OnEnded(end, now);
+        if (handled.Verb == Volumes.VolumeVerb.Join) _giver.OnJoined(handled);
+    }
+
     private void OnEnded(AgentEvent.CommandEnded ended, DateTimeOffset now)
     {
+        _volumes.OnEnded(ended);
         if (_migrations.OnEnded(ended, now) is not { } end)
         {
             _orders.OnEnded(ended);
@@ -209,9 +222,10 @@ public sealed class ServerAgent
         }
         var (migration, help) = end;
         _orders.OnMigrated(migration, help);
+        if (migration.State == MigrationState.Failed) _volumes.Withdraw(help);
         // How it ended is said by the migration itself; only what a person must act on is said once more
         if (migration.State == MigrationState.Undefined) _context.Decide(DecisionSeverity.Error, "undefined", MigrationRunner.EndText(migration), migration.GuestName, migration.Id);
-        if (ended.Outcome.Result is XenResult.TransportFailed or XenResult.TargetFailed or XenResult.TimedOut) _context.FailedTo[migration.To] = now + FailedToRests;
+        if (ended.Outcome.Result is XenResult.TransportFailed or XenResult.TargetFailed or XenResult.TimedOut) _context.FailedTo[migration.To] = now + AgentContext.FailedToRests;
         if (migration.State == MigrationState.Failed) _context.Resting[migration.Guest] = now + _context.Negotiation.GuestRest;
         if (help.Kind == HelpKind.Drain && migration.State == MigrationState.Failed) _drain.OnFailed(help, migration.Problem!, now);
         _relief.OnEnded(now);
@@ -236,6 +250,7 @@ public sealed class ServerAgent
                 continue;
             }
             if (end.Confirmed is { } confirmed) _context.To(confirmed, new ReleaseMessage(end.Help.HelpId, Host, confirmed, obstacle));
+            _volumes.Withdraw(end.Help);
             _context.ToAll(new ClosedMessage(end.Help.HelpId, Host, false, $"{end.Help.Guest.Name} stays on {Host}: {obstacle}"));
             _orders.OnNoPlace(end.Help, obstacle);
             if (end.Help.Kind == HelpKind.Drain) _drain.OnFailed(end.Help, obstacle, now);
@@ -259,6 +274,7 @@ public sealed class ServerAgent
     private void OnDeadlines(DateTimeOffset now)
     {
         _giver.OnDeadline(now);
+        _looks.OnDeadline(now);
         Ended(_seeker.OnDeadline(now), now);
         if (_context.Mode != _modeTold) _statusDue = now;
         if (_statusDue is { } due && due <= now) PublishStatus(now);
@@ -275,25 +291,6 @@ public sealed class ServerAgent
     {
         _modeTold = _context.Mode;
         _statusDue = now + _context.Monitoring.StatusPeriod;
-        _context.Do(new AgentEffect.Publish(Topics.Status(Host), new StatusMessage
-        {
-            Host = Host,
-            AgentVersion = _options.Version,
-            Facts = _context.Frame?.Facts,
-            Sample = _context.Sample,
-            Mode = _context.Mode,
-            IntentGeneration = _intentGeneration,
-            Degraded = _context.Degraded,
-            Load = _context.Load,
-            Overloads = _context.Overloads,
-            Monitoring = _context.Monitoring,
-            Negotiation = _context.Negotiation,
-            Promised = _giver.Held.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory),
-            Migrations = _migrations.Active,
-            MovedByOthers = [.. _context.Frame?.MigratingNames.Where(n => !_migrations.Moves(n)) ?? []],
-            Drain = _drain.Items,
-            Guard = _guard.State,
-            Dropped = _dropped.All,
-        }, Retain: true));
+        _context.Do(new AgentEffect.Publish(Topics.Status(Host), _status.Write(_intentGeneration), Retain: true));
     }
 }

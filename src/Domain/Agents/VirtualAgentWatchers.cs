@@ -9,13 +9,14 @@ internal sealed class VirtualAgentWatchers(VirtualAgentContext context)
     /// <summary>Who looks at one time; more are refused.</summary>
     public const int WatchersMax = 64;
 
-    /// <summary>The first list needs two readings; this is the time between them.</summary>
+    /// <summary>The first list's processor shares are of the time since boot; after this the next list tells those of now.</summary>
     public static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan _refusedAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Watch> _watches = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _refused = new(StringComparer.Ordinal);
+    private readonly List<GuestWatchMessage> _looks = [];
     private readonly Pace _processes = new(FirstInterval);
     private readonly Pace _vitals = new(TimeSpan.FromMilliseconds(250));
     private readonly ProcessMeter _meter = new();
@@ -58,7 +59,7 @@ internal sealed class VirtualAgentWatchers(VirtualAgentContext context)
         var watch = new Watch(message, now + (message.Lease < GuestWatchMessage.LeaseMax ? message.Lease : GuestWatchMessage.LeaseMax), before?.Followed ?? []);
         watch.Followed.RemoveWhere(p => message.Output.All(o => o.Program != p));
         _watches[message.Watcher] = watch;
-        if (before is null) context.Tell(DecisionSeverity.Info, "watch", $"{message.Reason.Who} looks at {What(message)}", message.Reason);
+        if (before is null) _looks.Add(message);
         if (message.Processes && before?.Message.Processes != true)
         {
             _meter.WantWhole();
@@ -77,13 +78,9 @@ internal sealed class VirtualAgentWatchers(VirtualAgentContext context)
     public void OnProcesses(ProcessFrame frame, DateTimeOffset now)
     {
         if (!_processes.Waits) return;
-        var told = false;
-        foreach (var part in _meter.Add(context.Guest, frame))
-        {
-            context.Publish(Topics.Processes(context.Guest), part);
-            told = true;
-        }
-        _processes.Read(now, told ? Period(w => w.Processes) : FirstInterval);
+        var next = _meter.IsEmpty ? FirstInterval : Period(w => w.Processes);
+        foreach (var part in _meter.Add(context.Guest, frame)) context.Publish(Topics.Processes(context.Guest), part);
+        _processes.Read(now, next);
     }
 
     public GuestVitalsMessage? OnVitals(VitalsFrame frame, DateTimeOffset now)
@@ -121,6 +118,15 @@ internal sealed class VirtualAgentWatchers(VirtualAgentContext context)
         }
         if (_processes.Take(now)) context.Do(new VirtualAgentEffect.ReadProcesses());
         if (_vitals.Take(now)) context.Do(new VirtualAgentEffect.ReadVitals());
+        TellOfLooks();
+    }
+
+    // After what is looked for: messages go one by one, each when the broker has the one before, and somebody waits for the list
+    private void TellOfLooks()
+    {
+        if (_processes.Waits || _vitals.Waits) return;
+        foreach (var look in _looks) context.Tell(DecisionSeverity.Info, "watch", $"{look.Reason.Who} looks at {What(look)}", look.Reason);
+        _looks.Clear();
     }
 
     private string? Refusal(Watch? before)

@@ -63,6 +63,24 @@ public static class Placement
         {
             foreach (var mac in macs.Intersect(guest.Fittings.Macs, StringComparer.OrdinalIgnoreCase)) yield return $"its guest {name} has the address {mac}";
         }
+        if (guest.Fittings.Paths.IsEmpty) yield break;
+        var needed = guest.Fittings.Volumes;
+        foreach (var other in host.Sample.Guests.Where(g => g.Id != guest.Id))
+        {
+            foreach (var volume in needed.Intersect(other.Fittings.Volumes).Where(v => !v.ReadOnly)) yield return $"its guest {other.Name} has the volume {volume}";
+        }
+    }
+
+    // Whether the volume itself is free, its claim says when it is attached
+    private static IEnumerable<string> Unreachable(PlacementHost host, GuestDemand guest)
+    {
+        foreach (var kind in guest.Fittings.Volumes.Select(v => v.Address.Kind).Distinct())
+        {
+            var word = kind.ToString().ToLowerInvariant();
+            if (host.Facts.Volumes is not { } reach) yield return $"its agent attaches no volumes, and the guest has one ({word}:)";
+            else if (reach.FirstOrDefault(r => r.Kind == kind) is not { } found) yield return $"its agent does not know {word}: volumes";
+            else if (found.WhyNot is { } why) yield return $"it can't reach {word}: volumes: {why}";
+        }
     }
 
     private static IEnumerable<string> Impossible(PlacementHost host, GuestDemand guest)
@@ -72,6 +90,7 @@ public static class Placement
         foreach (var clash in Clashes(host, guest)) yield return clash;
         if (host.Sample.Guests.Any(g => g.Id == guest.Id && g.Name != guest.Name)) yield return $"it has the guest {guest.Id} already";
         if (host.Facts.Bridges is { } bridges) foreach (var lacking in guest.Fittings.Bridges.Except(bridges)) yield return $"it has no bridge {lacking}";
+        foreach (var lacking in Unreachable(host, guest)) yield return lacking;
         var promised = host.Promises.Aggregate(ByteSize.Zero, (sum, p) => sum + p.Guest.Memory + Overhead);
         var needed = guest.Memory + Overhead;
         if (host.Sample.FreeMemory - promised < needed)

@@ -20,7 +20,12 @@ internal static class BootRules
         Path("boot.ramdisk", "The ramdisk", boot.Ramdisk, problems);
         Path("boot.bootloader", "The bootloader", boot.Bootloader, problems);
         var count = problems.Count("boot.bootloaderArguments", "bootloader arguments", boot.BootloaderArguments.Length, ArgumentsMax);
-        for (var at = 0; at < count; at++) problems.Text($"boot.bootloaderArguments[{at}]", "The argument", boot.BootloaderArguments[at], GuestConfigRules.PathMax);
+        for (var at = 0; at < count; at++)
+        {
+            var (field, argument) = ($"boot.bootloaderArguments[{at}]", boot.BootloaderArguments[at]);
+            if (argument is null) problems.Add(field, "The argument is null: leave it out, or give it.");
+            else problems.Text(field, "The argument", argument, GuestConfigRules.PathMax);
+        }
         Line(config, problems);
         Firmware(config, problems);
         problems.Part("boot.order", "The boot order", boot.Order, 4, c => c is 'a' or 'c' or 'd' or 'n', "the letters a (floppy), c (disk), d (CD) and n (network)");

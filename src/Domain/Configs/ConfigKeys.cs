@@ -27,7 +27,7 @@ internal static class ConfigKeys
     public static readonly FrozenDictionary<string, string> OwnFields = new Dictionary<string, string>
     {
         [Own + "priority"] = "priority", [Own + "pinned_to"] = "rules.pinnedTo", [Own + "keep_apart"] = "rules.keepApart",
-        [Own + "never_moves"] = "rules.neverMoves", [Own + "owner"] = "owner", [Own + "class"] = "class",
+        [Own + "never_moves"] = "rules.neverMoves", [Own + "shares_disks"] = "sharesDisks", [Own + "owner"] = "owner", [Own + "class"] = "class",
     }.ToFrozenDictionary();
 
     /// <summary>

@@ -14,10 +14,10 @@ internal static class DeviceSpecs
     // Of a key that stands twice xl takes the last
     public static GuestVif ReadVif(string spec)
     {
-        var vif = new GuestVif();
+        var (vif, options) = (new GuestVif(), new List<string>());
         foreach (var (part, key, value) in PairSpec.Read(spec))
         {
-            vif = value is null ? vif with { Options = PairSpec.Add(vif.Options, part) } : key switch
+            vif = value is null ? PairSpec.Keep(vif, options, part) : key switch
             {
                 "mac" => vif with { Mac = value },
                 "bridge" => vif with { Bridge = value },
@@ -29,10 +29,10 @@ internal static class DeviceSpecs
                 "model" => vif with { Model = value },
                 "vifname" => vif with { InterfaceName = value },
                 "backend" => vif with { Backend = value },
-                _ => vif with { Options = PairSpec.Add(vif.Options, part) },
+                _ => PairSpec.Keep(vif, options, part),
             };
         }
-        return vif;
+        return vif with { Options = PairSpec.Join(options) };
     }
 
     public static string Write(GuestChannel channel) =>
@@ -41,7 +41,7 @@ internal static class DeviceSpecs
     // Blanks around keys and values don't count here
     public static GuestChannel ReadChannel(string spec)
     {
-        var channel = new GuestChannel();
+        var (channel, options) = (new GuestChannel(), new List<string>());
         foreach (var (part, key, value) in PairSpec.Read(spec))
         {
             channel = key.Trim() switch
@@ -49,10 +49,10 @@ internal static class DeviceSpecs
                 "name" when value is not null => channel with { Name = value.Trim() },
                 "connection" when value is not null => channel with { Connection = value.Trim() },
                 "path" when value is not null => channel with { Path = value.Trim() },
-                _ => channel with { Options = PairSpec.Add(channel.Options, part.Trim()) },
+                _ => PairSpec.Keep(channel, options, part.Trim()),
             };
         }
-        return channel;
+        return channel with { Options = PairSpec.Join(options) };
     }
 
     public static string WriteFramebuffer(GuestVnc vnc) => PairSpec.Write(vnc.Options,
@@ -62,7 +62,7 @@ internal static class DeviceSpecs
     // A framebuffer is on unless it is said that it is off; xl stops at a part without '='
     public static GuestVnc ReadFramebuffer(string spec)
     {
-        var vnc = new GuestVnc { Enabled = true, Framebuffer = true };
+        var (vnc, options) = (new GuestVnc { Enabled = true, Framebuffer = true }, new List<string>());
         foreach (var (part, key, value) in PairSpec.Read(spec))
         {
             if (value is null) break;
@@ -73,10 +73,10 @@ internal static class DeviceSpecs
                 "vncpasswd" => vnc with { Password = value },
                 "vncdisplay" => vnc with { Display = Leading(value) },
                 "vncunused" => vnc with { FindUnused = Leading(value) != 0 },
-                _ => vnc with { Options = PairSpec.Add(vnc.Options, part) },
+                _ => PairSpec.Keep(vnc, options, part),
             };
         }
-        return vnc;
+        return vnc with { Options = PairSpec.Join(options) };
     }
 
     // As C's atoi: the digits at the beginning, 0 if there are none

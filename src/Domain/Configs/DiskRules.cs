@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Configs;
 
@@ -47,14 +48,23 @@ internal static partial class DiskRules
         if (empty && !disk.Cdrom) problems.Add($"{field}.target", "It has no target, and is no CD drive.");
         if (empty && disk is { Cdrom: true, Format: not DiskFormat.Empty }) problems.Add($"{field}.format", "A CD drive without a disc has the format empty.");
         if (!empty && disk.Format == DiskFormat.Empty) problems.Add($"{field}.format", "Its format is empty, yet it has a target.");
+        if (VolumeAddress.IsMeant(disk.Target)) Volume(field, disk, problems);
         if (disk.Target is { Length: 0 }) problems.Add($"{field}.target", "The target is an empty text: leave it out, or give it.");
+    }
+
+    private static void Volume(string field, GuestDisk disk, ProblemList problems)
+    {
+        foreach (var problem in VolumeAddress.Parse(disk.Target!).Problems) problems.Add($"{field}.target", problem);
+        if (disk.Script is not null || disk.Backend is not null) problems.Add($"{field}.target", "The agent attaches a volume: neither a script nor another domain does.");
+        // What QEMU remembers of such a file at the source, it would not learn anew at the target
+        if (disk.Format is not (DiskFormat.Raw or DiskFormat.Empty)) problems.Add($"{field}.format", "A volume is raw: two hosts have it open in the middle of a migration, and no other format bears that.");
     }
 
     private static void Pair(string field, GuestDisk disk, int before, GuestDisk other, ProblemList problems)
     {
         if (disk.Device.Length > 0 && disk.Device == other.Device) problems.Add($"{field}.device", $"Disk {before + 1} is {ProblemList.Quote(disk.Device)} too.");
         else if (IsPartOf(disk.Device, other.Device) || IsPartOf(other.Device, disk.Device)) problems.Add($"{field}.device", $"{ProblemList.Quote(disk.Device)} and {ProblemList.Quote(other.Device)} of disk {before + 1} are a disk and a part of it.");
-        if (disk.HostPath is { } path && path == other.HostPath && !(disk.ReadOnly && other.ReadOnly)) problems.Add($"{field}.target", $"Disk {before + 1} has the target {ProblemList.Quote(path)} too, and one of them writes.");
+        if (disk.HostPath is { } path && path == other.HostPath && !(disk.ReadOnly && other.ReadOnly)) problems.Add($"{field}.target", $"Disk {before + 1} has the target {ProblemList.Quote(disk.Volume is { } volume ? $"{volume.Address}" : path)} too, and one of them writes.");
     }
 
     private static bool IsPartOf(string part, string disk) => disk.Length > 0 && char.IsAsciiLetter(disk[^1]) && part.Length > disk.Length && part.StartsWith(disk, StringComparison.Ordinal) && part.AsSpan(disk.Length).IndexOfAnyExceptInRange('0', '9') < 0;

@@ -70,6 +70,9 @@ public sealed record GuestConfig
     /// <summary>Where it may live.</summary>
     public GuestRules Rules { get => field ?? GuestRules.None; init; }
 
+    /// <summary>Whether others may write to its disks too while it runs, as with a cluster file system. The others have to say so as well.</summary>
+    public bool SharesDisks { get; init; }
+
     /// <summary>Whose it is; null for nobody's.</summary>
     public string? Owner { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class GuestConfigReader(XlCfg cfg)
     private readonly List<string> _extra = [];
     private GuestPriority _priority;
     private GuestRules _rules = GuestRules.None;
+    private bool _sharesDisks;
     private string? _owner;
     private string? _class;
 
@@ -59,6 +60,7 @@ internal sealed class GuestConfigReader(XlCfg cfg)
             Extra = string.Join('\n', _extra),
             Priority = _priority,
             Rules = _rules,
+            SharesDisks = _sharesDisks,
             Owner = _owner,
             Class = _class,
         };
@@ -127,6 +129,9 @@ internal sealed class GuestConfigReader(XlCfg cfg)
                 return true;
             case "never_moves" when value.Number is { } never:
                 _rules = _rules with { NeverMoves = never != 0 };
+                return true;
+            case "shares_disks" when value.Number is { } shares:
+                _sharesDisks = shares != 0;
                 return true;
             case "owner":
                 _owner = text;

@@ -82,6 +82,7 @@ internal sealed class GuestConfigWriter
         Text(Comment + "pinned_to", config.Rules.PinnedTo?.Name);
         Text(Comment + "keep_apart", config.Rules.KeepApart);
         if (config.Rules.NeverMoves) Number(Comment + "never_moves", 1);
+        if (config.SharesDisks) Number(Comment + "shares_disks", 1);
         Text(Comment + "owner", config.Owner);
         Text(Comment + "class", config.Class);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Configs;
 
@@ -27,7 +28,10 @@ public enum DiskFormat
 /// <summary>One disk, as xl-disk-configuration(5) describes it.</summary>
 public sealed record GuestDisk
 {
-    /// <summary>The block device or file on the host, or what <see cref="Script"/> makes of it; a path without a leading '/' is below /dev. Null or empty: no disc.</summary>
+    /// <summary>
+    /// The block device or file on the host, or what <see cref="Script"/> makes of it; a path without a leading '/' is below /dev. Or a volume that every host can reach
+    /// (<see cref="VolumeAddress"/>: "nbd:nas/small-1"), which the agent attaches. Null or empty: no disc.
+    /// </summary>
     public string? Target { get; init; }
 
     /// <summary>How the target is written.</summary>
@@ -54,7 +58,15 @@ public sealed record GuestDisk
     /// <summary>What is said beyond these, as it was written, parted by commas: "discard,direct-io-safe". Null for nothing.</summary>
     public string? Options { get; init; }
 
-    /// <summary>The target as a path on the host; null where there is none, or where a script or another domain makes something else of it.</summary>
+    /// <summary>What it writes to, by which two that write to the same are known; null where it writes to nothing, or another domain serves it.</summary>
     [JsonIgnore]
-    public string? HostPath => string.IsNullOrEmpty(Target) || Script is not null || Backend is not null ? null : Target[0] == '/' ? Target : "/dev/" + Target;
+    public string? WrittenTarget => ReadOnly || Cdrom || string.IsNullOrEmpty(Target) || Backend is not null ? null : Script is null ? Volume is { } volume ? $"{volume.Address}" : HostPath : $"{Target} ({Script})";
+
+    /// <summary>The target as a path on the host, a volume's too; null where there is none, or where a script or another domain makes something else of it.</summary>
+    [JsonIgnore]
+    public string? HostPath => string.IsNullOrEmpty(Target) || Script is not null || Backend is not null ? null : Volume is { } volume ? volume.Path : VolumeAddress.IsMeant(Target) ? null : Target[0] == '/' ? Target : "/dev/" + Target;
+
+    /// <summary>The volume that it is on; null where the target is none, or where a script or another domain makes something else of it.</summary>
+    [JsonIgnore]
+    public Volume? Volume => Script is null && Backend is null && VolumeAddress.IsMeant(Target) && VolumeAddress.Parse(Target!).Address is { } address ? new Volume(address, ReadOnly || Cdrom) : null;
 }

@@ -11,7 +11,7 @@ public sealed record GuestVif
     /// <summary>The bridge on the host; null for the host's default (xenbr0). Open vSwitch takes "bridge.TAG" and "bridge:TRUNK:TRUNK".</summary>
     public string? Bridge { get; init; }
 
-    /// <summary>VLANs ("10", "10p/20"). No script that comes with Xen for Linux reads it: there the tag goes into <see cref="Bridge"/>, with Open vSwitch.</summary>
+    /// <summary>VLANs ("10", "10p/20"; <see cref="VlanList"/>), kept by the server agent at a bridge that filters VLANs. With Open vSwitch the tag goes into <see cref="Bridge"/>.</summary>
     public string? Vlan { get; init; }
 
     /// <summary>The limit of what the guest sends: "10Mb/s", "1MB/s@20ms"; null for none.</summary>

@@ -35,6 +35,13 @@ internal static class PairSpec
         return own.Key is null ? null : $"'{own.Key}' has a field of its own.";
     }
 
-    /// <summary>Adds a part to options.</summary>
-    public static string Add(string? options, string part) => options is null ? part : $"{options},{part}";
+    /// <summary>What is kept of the parts that have no field; null if there are none.</summary>
+    public static string? Join(List<string> options) => options.Count == 0 ? null : string.Join(',', options);
+
+    /// <summary>Keeps a part that has no field: joined once at the end, for a text may hold thousands.</summary>
+    public static T Keep<T>(T device, List<string> options, string part)
+    {
+        options.Add(part);
+        return device;
+    }
 }

@@ -11,7 +11,6 @@ internal static partial class VifRules
 
     // IFNAMSIZ of Linux without the closing zero
     private const int InterfaceNameMax = 15;
-    private const int VlanMax = 4094;
 
     public static void Check(ImmutableArray<GuestVif> vifs, ProblemList problems)
     {
@@ -48,22 +47,9 @@ internal static partial class VifRules
         problems.Part($"{field}.interfaceName", "The interface's name", vif.InterfaceName, InterfaceNameMax, IsWord, "letters, digits and . _ -");
         problems.Part($"{field}.backend", "The backend domain", vif.Backend, PartMax, c => c is not (',' or '='), "no comma and no '=': other characters");
         if (vif.Type is not (null or "ioemu" or "vif")) problems.Add($"{field}.type", $"The type {ProblemList.Quote(vif.Type)} is neither ioemu nor vif.");
-        if (vif.Vlan is { } vlan && VlanProblem(vlan) is { } wrong) problems.Add($"{field}.vlan", wrong);
+        if (vif.Vlan is { } vlan && VlanList.Read(vlan).Problem is { } wrong) problems.Add($"{field}.vlan", wrong);
         if (vif.Rate is { } rate && RateProblem(rate) is { } unread) problems.Add($"{field}.rate", unread);
         if (problems.Text($"{field}.options", "The options", vif.Options, GuestConfigRules.PathMax) && vif.Options is { } options && PairSpec.OptionsProblem(options, DeviceSpecs.VifKeys) is { } problem) problems.Add($"{field}.options", problem);
-    }
-
-    private static string? VlanProblem(string vlan)
-    {
-        if (vlan.Length > PartMax || !Vlan().IsMatch(vlan)) return $"The VLANs {ProblemList.Quote(vlan)} can't be read: 10, 10p/20 and 10p/100-110 are examples.";
-        foreach (var term in vlan.Split('/'))
-        {
-            var numbers = Digits().Matches(term).Select(m => int.TryParse(m.Value, out var n) ? n : int.MaxValue).ToList();
-            var last = numbers.Count == 3 ? numbers[0] + (long)numbers[1] * numbers[2] : numbers[^1];
-            if (numbers[0] is < 1 or > VlanMax || last < numbers[0] || last > VlanMax) return $"The VLANs {ProblemList.Quote(term)} are not between 1 and {VlanMax}, or run backwards.";
-        }
-        var own = vlan.Count(c => c == 'p');
-        return own == 1 || own == 0 && !vlan.Contains('/') && int.TryParse(vlan, out _) ? null : $"Of the VLANs {ProblemList.Quote(vlan)} {own} are marked with p as the port's own; it must be one.";
     }
 
     private static string? RateProblem(string rate)
@@ -77,13 +63,6 @@ internal static partial class VifRules
     }
 
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ':';
-
-    // One VLAN, a range, or one and more at a distance: xl-network-configuration(5)
-    [GeneratedRegex("^([0-9]{1,5}[pu]?|[0-9]{1,5}-[0-9]{1,5}u?|[0-9]{1,5}\\+[0-9]{1,5}x[0-9]{1,5}u?)(/([0-9]{1,5}[pu]?|[0-9]{1,5}-[0-9]{1,5}u?|[0-9]{1,5}\\+[0-9]{1,5}x[0-9]{1,5}u?))*\\z")]
-    private static partial Regex Vlan();
-
-    [GeneratedRegex("[0-9]+")]
-    private static partial Regex Digits();
 
     // A leading 0 would make xl read octal
     [GeneratedRegex("^([1-9][0-9]*)[GMK]?[Bb]/s(?:@([1-9][0-9]*)([mu]?s?))?\\z")]

@@ -14,6 +14,9 @@ public sealed record XlCfg(ImmutableArray<XlCfgStatement> Statements, ImmutableS
     /// <summary>The longest text that is read, in characters.</summary>
     public const int LengthMax = 64 * 1024;
 
+    /// <summary>How often a key may be added to with "+=": each time its whole value is written anew.</summary>
+    public const int AddedMax = 200;
+
     private static readonly ImmutableSortedDictionary<string, XlCfgSetting> Nothing = ImmutableSortedDictionary.Create<string, XlCfgSetting>(StringComparer.Ordinal);
 
     /// <summary>The guest's name; null if there is none.</summary>

@@ -13,6 +13,7 @@ internal sealed class XlCfgReader(string text)
 
     private readonly XlCfgScanner _scan = new(text.Replace("\r\n", "\n", StringComparison.Ordinal));
     private readonly SortedDictionary<string, XlCfgSetting> _settings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _added = new(StringComparer.Ordinal);
     private readonly List<XlCfgStatement> _statements = [];
     private readonly List<string> _errors = [];
 
@@ -62,6 +63,7 @@ internal sealed class XlCfgReader(string text)
     {
         if (added && _settings.TryGetValue(key, out var before))
         {
+            if ((_added[key] = _added.GetValueOrDefault(key) + 1) > XlCfg.AddedMax) return $"{key} is added to more than {XlCfg.AddedMax} times";
             if (before.Value.IsList != value.IsList) return $"{key}: a text can't be added to a list, nor a list to a text";
             value = value.IsList ? XlCfgValue.Of(before.Value.Items.AddRange(value.Items)) : XlCfgValue.Of(before.Value.Text + value.Text);
         }

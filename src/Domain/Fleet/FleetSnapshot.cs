@@ -46,6 +46,9 @@ public sealed record FleetSnapshot
 /// <param name="Sequence">The newest message's order.</param>
 public sealed record HostState(HostId Id, StatusMessage? Status, DateTimeOffset ReceivedAt, bool Online, long Incarnation, long Sequence)
 {
+    /// <summary>Which message said that it is away; null while it is there. A status that was said later proves that it is back.</summary>
+    public (long Incarnation, long Sequence)? AwayBy { get; init; }
+
     /// <summary>No status for this long is stale.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(15);
 

@@ -43,7 +43,10 @@ public static class FleetView
         {
             return (Drop(fleet, "out of order"), FleetChange.None);
         }
-        var host = new HostState(status.Host, status, now, known?.Online ?? true, envelope.Incarnation, envelope.Sequence);
+        // "I am there" may not have been heard, or not have counted (its clock was wrong): whoever speaks after his last will is there
+        var isBack = known is { AwayBy: { } away } && (envelope.Incarnation, envelope.Sequence).CompareTo(away) > 0;
+        var online = (known?.Online ?? true) || isBack;
+        var host = new HostState(status.Host, status, now, online, envelope.Incarnation, envelope.Sequence) { AwayBy = online ? null : known?.AwayBy };
         var folded = fleet with { Version = fleet.Version + 1, Hosts = fleet.Hosts.SetItem(status.Host, host) };
         var (closed, change) = LostEnds.Close(folded, envelope, status);
         return (closed, change with { Hosts = change.Hosts.Add(status.Host) });
@@ -54,6 +57,7 @@ public static class FleetView
         var host = fleet.Hosts.TryGetValue(presence.Host, out var known)
             ? known with { Online = presence.Online }
             : new HostState(presence.Host, null, now, presence.Online, 0, 0);
+        host = host with { AwayBy = presence.Online ? null : (envelope.Incarnation, envelope.Sequence) };
         // An agent that says it is there, and is another than the last, begins to count anew: also if its clock went back
         if (presence.Online && envelope.Incarnation != host.Incarnation) host = host with { Incarnation = envelope.Incarnation, Sequence = 0 };
         var folded = fleet with { Version = fleet.Version + 1, Hosts = fleet.Hosts.SetItem(presence.Host, host) };

@@ -31,7 +31,8 @@ internal static class LostEnds
         foreach (var open in fleet.Negotiations.Values.Where(n => n.Help.From == status.Host && n.EndedAt is null))
         {
             var known = fleet.Migrations.TryGetValue(open.HelpId, out var migration);
-            var lost = known ? migration!.EndIsReckoned : open.AskedAt < envelope.IssuedAt - SearchMax || open.AskedAt.ToUnixTimeMilliseconds() < envelope.Incarnation;
+            // A host says first that a migration has ended, then that its search has: a status that it issued later comes after both
+            var lost = known ? migration!.EndIsReckoned || migration.EndedAt < envelope.IssuedAt : open.AskedAt < envelope.IssuedAt - SearchMax || open.AskedAt.ToUnixTimeMilliseconds() < envelope.Incarnation;
             if (!lost) continue;
             fleet = fleet with { Negotiations = fleet.Negotiations.SetItem(open.HelpId, Ended(open, migration, envelope)) };
             change = change with { Negotiations = change.Negotiations.Add(open.HelpId) };
@@ -57,7 +58,7 @@ internal static class LostEnds
     {
         EndedAt = envelope.IssuedAt,
         Succeeded = migration?.State == MigrationState.Done,
-        Outcome = migration?.State == MigrationState.Done
+        Outcome = migration is { EndIsReckoned: false, EndedAt: not null } ? MigrationRunner.EndText(migration) : migration?.State == MigrationState.Done
             ? $"{open.Help.Guest.Name} is on {migration.To}; how it got there was not told"
             : migration?.Problem ?? $"{open.Help.From} did not tell how it ended",
     };

@@ -18,7 +18,7 @@ public enum GuardCause
     /// <summary>A router's advertisement or redirect.</summary>
     Router,
 
-    /// <summary>Neither IP nor ARP, or with a VLAN tag of its own.</summary>
+    /// <summary>Neither IP nor ARP, or with the tag of a VLAN that it was not given.</summary>
     Protocol,
 
     /// <summary>More frames a second than a guest may send.</summary>

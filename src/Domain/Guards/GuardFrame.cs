@@ -15,6 +15,9 @@ public sealed record GuardFrame
     /// <summary>The limits in force.</summary>
     public GuardLimits Limits { get; init; } = new();
 
+    /// <summary>The limits of the vifs' networks; null where nobody has said yet what they are to be.</summary>
+    public BandwidthFrame? Bandwidth { get; init; }
+
     /// <summary>The vifs that are guarded.</summary>
     public ImmutableArray<GuardedPort> Ports { get => field.IsDefault ? [] : field; init; }
 }

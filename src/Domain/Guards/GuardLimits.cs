@@ -2,7 +2,7 @@ namespace XenWeb.Domain.Guards;
 
 /// <summary>
 /// What one vif may send in a second; what is over is dropped. In bytes a guest is limited by <c>rate=</c> of its configuration, which Xen
-/// itself keeps. A burst of one second's worth passes.
+/// itself keeps, and by a limit that a person has set (<see cref="BandwidthLimit"/>). A burst of one second's worth passes.
 /// </summary>
 public sealed record GuardLimits
 {

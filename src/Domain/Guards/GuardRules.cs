@@ -31,7 +31,8 @@ public static class GuardRules
     /// <param name="quarantined">Address → why.</param>
     /// <param name="limits">What each may send in a second.</param>
     /// <param name="unguarded">Bridges whose vifs may send what they like: a lesson about DHCP servers needs one.</param>
-    public static string Render(IEnumerable<VifPort> ports, IReadOnlyDictionary<MacAddress, string> quarantined, GuardLimits limits, IReadOnlySet<string> unguarded)
+    /// <param name="vlans">Which devices must not send or hear anything for their VLANs' sake; null for none.</param>
+    public static string Render(IEnumerable<VifPort> ports, IReadOnlyDictionary<MacAddress, string> quarantined, GuardLimits limits, IReadOnlySet<string> unguarded, VlanPlan? vlans = null)
     {
         var (sorted, text) = (ports.OrderBy(p => p.DomainNumber).ThenBy(p => p.Device).ToList(), new StringBuilder());
         var guarded = sorted.Where(p => p.Bridge is null || !unguarded.Contains(p.Bridge)).ToList();
@@ -39,12 +40,15 @@ public static class GuardRules
         text.Append($"\tset {QuarantineSet} {{\n\t\ttype ether_addr\n{Elements(quarantined.OrderBy(q => q.Key).Select(q => $"{q.Key} comment \"{Comment(q.Value)}\""))}\t}}\n");
         text.Append("\tcounter unknown { }\n");
         foreach (var port in guarded) foreach (var cause in Enum.GetValues<GuardCause>()) text.Append($"\tcounter {Counter(port, cause)} {{ }}\n");
-        text.Append($"\tmap ports {{\n\t\ttype ifname : verdict\n{Elements(Names(sorted).Select(n => $"\"{n.Name}\" : {(guarded.Contains(n.Port) ? $"goto {n.Port.Key}" : "accept")}"))}\t}}\n");
+        var known = Names(sorted, vlans ?? VlanPlan.None).ToList();
+        Map(text, "ports", known.Select(n => (n.Name, n.IsShut ? "drop" : guarded.Contains(n.Port) ? $"goto {n.Port.Key}" : "accept")));
+        Map(text, "to-ports", known.Select(n => (n.Name, n.IsShut ? "drop" : "accept")));
         foreach (var port in guarded) Chain(text, port.Key, PortRules.Of(port, limits));
         Hook(text, "from-guests", "prerouting", "iifname vmap @ports", "iifname \"vif*\" counter name unknown drop");
         // What bridges say to each other does not pass prerouting where the bridge itself listens to it
         Hook(text, "to-bridge", "input", "ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 iifname vmap @ports");
-        Hook(text, "to-quarantined", "postrouting", $"ether daddr @{QuarantineSet} drop");
+        // Nor does a guest hear anything before its VLANs are set, which is before it is in these maps
+        Hook(text, "to-guests", "postrouting", $"ether daddr @{QuarantineSet} drop", "oifname vmap @to-ports", "oifname \"vif*\" drop");
         return text.Append("}\n").ToString();
     }
 
@@ -58,9 +62,14 @@ public static class GuardRules
         return plain.Length <= CommentMax ? plain : plain[..CommentMax];
     }
 
-    // Two of one name would make the whole transaction fail, and all guests would be without rules
-    private static IEnumerable<(string Name, VifPort Port)> Names(IEnumerable<VifPort> ports) =>
-        ports.SelectMany(p => p.Names.Select(n => (Name: n, Port: p))).GroupBy(n => n.Name).Select(same => same.First());
+    // Two of one name would make the whole transaction fail, and all guests would be without rules. What waits for its bridge is left out, as if it were not
+    // there yet, so that Xen's script waits for it; unless its name does not tell that it is a guest's
+    private static IEnumerable<(string Name, VifPort Port, bool IsShut)> Names(IEnumerable<VifPort> ports, VlanPlan vlans) =>
+        ports.SelectMany(p => p.Names.Select(n => (Name: n, Port: p, IsShut: vlans.Shut.Contains(n) || vlans.Waiting.Contains(n)))).GroupBy(n => n.Name).Select(same => same.First())
+            .Where(n => !(vlans.Waiting.Contains(n.Name) && n.Name.StartsWith("vif", StringComparison.Ordinal)));
+
+    private static void Map(StringBuilder text, string name, IEnumerable<(string Name, string Verdict)> verdicts) =>
+        text.Append($"\tmap {name} {{\n\t\ttype ifname : verdict\n{Elements(verdicts.Select(v => $"\"{v.Name}\" : {v.Verdict}"))}\t}}\n");
 
     private static string Elements(IEnumerable<string> elements)
     {

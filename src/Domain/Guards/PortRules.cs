@@ -1,3 +1,4 @@
+using XenWeb.Domain.Configs;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace XenWeb.Domain.Guards;
@@ -19,9 +20,16 @@ internal static class PortRules
         $"ether saddr @{GuardRules.QuarantineSet} {Drop(port, GuardCause.Quarantine)}",
         $"{Over(limits.Packets)} {Drop(port, GuardCause.Packets)}",
         $"ether daddr & 01:00:00:00:00:00 == 01:00:00:00:00:00 {Over(limits.Broadcasts)} {Drop(port, GuardCause.Broadcasts)}",
-        $"vlan id 0-4095 {Drop(port, GuardCause.Protocol)}",
+        $"vlan id {Foreign(port)} {Drop(port, GuardCause.Protocol)}",
+        // A provider's tag (802.1ad), which a bridge takes for no tag at all
+        $"ether type 8021ad {Drop(port, GuardCause.Protocol)}",
         $"meta protocol != {{ ip, ip6, arp }} {Drop(port, GuardCause.Protocol)}",
     ];
+
+    // A guest sends tags of those VLANs only that its configuration gives it besides its own. Every other rule looks behind the tag
+    private static string Foreign(VifPort port) => port.Vlan is { } text && VlanList.Read(text).Vlans is { Others.IsEmpty: false } vlans
+        ? $"!= {{ {string.Join(", ", vlans.Ranges.Select(r => r.First == r.Last ? $"{r.First}" : $"{r.First}-{r.Last}"))} }}"
+        : "0-4095";
 
     private static IEnumerable<string> Arp(VifPort port)
     {

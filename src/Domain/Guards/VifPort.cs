@@ -35,6 +35,9 @@ public sealed record VifPort
     /// <summary>The script that attaches it; null if none is told.</summary>
     public string? Script { get; init; }
 
+    /// <summary>Its VLANs as its configuration writes them (<see cref="VlanList"/>); null for the bridge's own.</summary>
+    public string? Vlan { get; init; }
+
     /// <summary>The addresses and networks that are its own (<c>ip=</c>); of a family without one nothing is known.</summary>
     public ImmutableArray<IPNetwork> Addresses { get => field.IsDefault ? [] : field; init; }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Guests;
 
@@ -17,8 +19,20 @@ public sealed record GuestFittings
     /// <summary>The bridges (or switches) that its interfaces join.</summary>
     public ImmutableArray<string> Bridges { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>The absolute paths that must be on the host: disks, kernel, ramdisk.</summary>
+    /// <summary>The absolute paths that must be on the host: disks, kernel, ramdisk; and those of volumes, which come to be there when the agent attaches them.</summary>
     public ImmutableArray<string> Paths { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The volumes that the host must be able to reach, by key: a volume's path says all of it.</summary>
+    [JsonIgnore]
+    public ImmutableArray<Volume> Volumes => VolumeText.Sorted(Paths.Select(Volume.OfPath));
+
+    /// <summary>What a host must have by name: bridges, and the reach of volumes of each kind.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Needed => Bridges.Concat(Volumes.Select(v => VolumeReach.Name(v.Address.Kind)).Distinct());
+
+    /// <summary>The paths that must be on the host already.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> OwnPaths => [.. Paths.Where(path => !Volume.IsPath(path))];
 
     /// <summary>The same needs in the same order: what came as JSON equals what was sent.</summary>
     public bool Equals(GuestFittings? other) =>

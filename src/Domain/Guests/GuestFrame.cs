@@ -65,9 +65,15 @@ public sealed record GuestFrame
     /// <summary>What it needs of its host besides.</summary>
     public GuestFittings Fittings { get => field ?? GuestFittings.None; init; } = GuestFittings.None;
 
+    /// <summary>Whether <see cref="Fittings"/> is what Xen says; not, while xl has not told of the domain yet: then it may need anything.</summary>
+    public bool IsKnown { get; init; } = true;
+
     /// <summary>Why it can't be migrated live ("holds the PCI device 03:00.0", "nomigrate"); null if it can.</summary>
     public string? CannotMigrate { get; init; }
 
     /// <summary>Why its network is cut off ("9,120 connections too many"); null if it is not.</summary>
     public string? Quarantine { get; init; }
+
+    /// <summary>The limit of its network, of each vif and both ways, as the kernel keeps it; null for none.</summary>
+    public BitRate? Bandwidth { get; init; }
 }

@@ -45,6 +45,7 @@ public static class GuestMeter
             Fittings = now.Fittings,
             CannotMigrate = now.CannotMigrate,
             Quarantine = now.Quarantine,
+            Bandwidth = now.Bandwidth,
         };
     }
 }

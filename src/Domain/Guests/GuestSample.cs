@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Guests;
@@ -30,6 +31,7 @@ public sealed record GuestSample
     public Cores? Cpu { get; init; }
 
     /// <summary>Processor seconds since it was made.</summary>
+    [JsonConverter(typeof(FiniteJson))]
     public double CpuSeconds { get; init; }
 
     /// <summary>Received.</summary>
@@ -45,6 +47,7 @@ public sealed record GuestSample
     public ByteRate? BlockWrite { get; init; }
 
     /// <summary>Block requests a second, reads and writes.</summary>
+    [JsonConverter(typeof(FiniteJson))]
     public double? BlockRequestsPerSecond { get; init; }
 
     /// <summary>Number of network interfaces.</summary>
@@ -61,6 +64,9 @@ public sealed record GuestSample
 
     /// <summary>Why its network is cut off ("9,120 connections too many"); null if it is not.</summary>
     public string? Quarantine { get; init; }
+
+    /// <summary>The limit of its network, of each vif and both ways, as its host keeps it now; null for none.</summary>
+    public BitRate? Bandwidth { get; init; }
 
     /// <summary>It has just moved and is left alone by relief until then; null if it does not rest.</summary>
     public DateTimeOffset? RestsUntil { get; init; }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Hosts;
 
@@ -13,6 +15,7 @@ public sealed record HostFacts
     public required ByteSize Memory { get; init; }
 
     /// <summary>Clock in MHz; 0 if not known.</summary>
+    [JsonConverter(typeof(FiniteJson))]
     public double CpuMegahertz { get; init; }
 
     /// <summary>Its link's rate, for the network threshold; null if not known.</summary>
@@ -35,6 +38,13 @@ public sealed record HostFacts
 
     /// <summary>The bridges and switches that a guest's interface can join; null if not known.</summary>
     public ImmutableArray<string>? Bridges { get; init; }
+
+    /// <summary>Which kinds of volumes it can reach, and why not the others; null if its agent attaches none.</summary>
+    public ImmutableArray<VolumeReach>? Volumes { get; init; }
+
+    /// <summary>What it has by name, as <see cref="Guests.GuestFittings.Needed"/> asks for it; null if not known.</summary>
+    [JsonIgnore]
+    public IEnumerable<string>? Has => Bridges?.Concat((Volumes ?? []).Where(v => v.WhyNot is null).Select(v => VolumeReach.Name(v.Kind)));
 
     /// <summary>When it was booted; null if not known.</summary>
     public DateTimeOffset? BootedAt { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Hosts;
 
@@ -31,4 +32,7 @@ public sealed record HostFrame
 
     /// <summary>What the guard of the guests' networks says; null where there is none.</summary>
     public GuardFrame? Guard { get; init; }
+
+    /// <summary>The volumes that it has; null where nobody attaches any.</summary>
+    public VolumeFrame? Volumes { get; init; }
 }

@@ -11,7 +11,11 @@ public static class HostMeter
     public static HostSample Sample(HostFrame? before, HostFrame now)
     {
         var elapsed = before is null ? TimeSpan.Zero : now.At - before.At;
-        var earlier = before?.Guests.GroupBy(Key).ToDictionary(g => g.Key, g => g.MaxBy(f => f.DomainNumber)!) ?? [];
+        var earlier = new Dictionary<(GuestId, bool), GuestFrame>();
+        foreach (var frame in before?.Guests ?? [])
+        {
+            if (!earlier.TryGetValue(Key(frame), out var known) || frame.DomainNumber > known.DomainNumber) earlier[Key(frame)] = frame;
+        }
         var guests = now.Guests
             .Select(g => GuestMeter.Sample(earlier.GetValueOrDefault(Key(g)), g, elapsed))
             .OrderBy(g => g.Id).ThenBy(g => g.DomainNumber)

@@ -18,7 +18,7 @@ public enum IdentityRole
     /// <summary>The agent in a guest.</summary>
     Virtual,
 
-    /// <summary>A broker that runs elsewhere. It may carry messages and say none.</summary>
+    /// <summary>A broker that runs elsewhere. It carries messages, and says itself only that it needs a new certificate.</summary>
     Broker,
 }
 

@@ -38,6 +38,9 @@ public sealed record GuestProcessesMessage : Message
     /// <summary>Time between this reading and the last one: what the processor shares are of.</summary>
     public TimeSpan Interval { get; init; }
 
+    /// <summary>There was no reading before this one: <see cref="Interval"/> is the time since boot, as on top's first screen. The next list comes at once.</summary>
+    public bool SinceBoot { get; init; }
+
     /// <summary>Rows that are new or have changed, or all of them.</summary>
     public ImmutableArray<ProcessRow> Rows { get => field.IsDefault ? [] : field; init; }
 

@@ -47,7 +47,8 @@ public sealed record GuestVitalsMessage : Message
 }
 
 /// <summary>Runnable and waiting tasks, averaged over three times.</summary>
-public readonly record struct LoadAverage(double One, double Five, double Fifteen);
+public readonly record struct LoadAverage(
+    [property: JsonConverter(typeof(FiniteJson))] double One, [property: JsonConverter(typeof(FiniteJson))] double Five, [property: JsonConverter(typeof(FiniteJson))] double Fifteen);
 
 /// <summary>Shares of all processors' time, as top's third line: their sum is 1.</summary>
 public sealed record CpuStates(Share User, Share System, Share Nice, Share Idle, Share Waiting, Share HardInterrupts, Share SoftInterrupts, Share Stolen);

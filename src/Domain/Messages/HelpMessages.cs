@@ -69,7 +69,7 @@ public sealed record HelpMessage : Message
     /// <summary>The guest.</summary>
     public required GuestDemand Guest { get; init; }
 
-    /// <summary>In words, with figures: "97 % cpu, over 90 % in 3 of the last 5 samples".</summary>
+    /// <summary>In words, with figures: "97 % cpu, over 90 % in 3 of the last 5 samples, 98 % foreseen".</summary>
     public required Reason Reason { get; init; }
 
     /// <summary>For relief: what the asking host is short of.</summary>

@@ -11,6 +11,7 @@ namespace XenWeb.Domain.Messages;
     AllowOutOfOrderMetadataProperties = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
     MaxDepth = 16)]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(Message))]

@@ -6,6 +6,7 @@ using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Messages;
 
@@ -61,6 +62,9 @@ public sealed record StatusMessage : Message
     /// <summary>Whether the guests' networks are guarded; null where nothing is known of it.</summary>
     public GuardState? Guard { get; init; }
 
+    /// <summary>The volumes that the host has, by key.</summary>
+    public ImmutableArray<VolumeState> Volumes { get => field.IsDefault ? [] : field; init; }
+
     /// <summary>Messages that this agent dropped since it started, by why.</summary>
     public ImmutableArray<DropCount> Dropped { get => field.IsDefault ? [] : field; init; }
 }
@@ -69,7 +73,8 @@ public sealed record StatusMessage : Message
 /// <param name="Mode">What it does.</param>
 /// <param name="Vifs">How many vifs it guards.</param>
 /// <param name="Problem">Why guests, or some of them, are not guarded; null if all are.</param>
-public sealed record GuardState(GuardMode Mode, int Vifs, string? Problem = null);
+/// <param name="BandwidthProblem">Why limits of guests' networks are not kept, or not all; null if all are.</param>
+public sealed record GuardState(GuardMode Mode, int Vifs, string? Problem = null, string? BandwidthProblem = null);
 
 /// <summary>One guest of a draining host.</summary>
 /// <param name="Guest">Its name.</param>

@@ -14,9 +14,10 @@ public static class TopicRights
     public static IReadOnlyList<string> Write(AgentIdentity identity) => identity.Role switch
     {
         IdentityRole.Web => [$"{Topics.Root}/#"],
-        IdentityRole.Server => [$"{Topics.Root}/hosts/{identity.Name}/#", $"{Topics.Root}/negotiation/{identity.Name}/#", $"{Topics.Root}/relay/{identity.Name}/#"],
+        IdentityRole.Server => [$"{Topics.Root}/hosts/{identity.Name}/#", $"{Topics.Root}/negotiation/{identity.Name}/#", $"{Topics.Root}/consoles/{identity.Name}/#", $"{Topics.Root}/relay/{identity.Name}/#"],
         IdentityRole.Configuration => [$"{Topics.Root}/configurations/{identity.Name}/#"],
         IdentityRole.Virtual => [$"{Topics.Root}/guests/{identity.Name}/#"],
+        IdentityRole.Broker => [Topics.Renewal(identity)],
         _ => [],
     };
 
@@ -27,6 +28,7 @@ public static class TopicRights
         IdentityRole.Server => [.. Topics.ForHost(new HostId(identity.Name)), .. Topics.ForAllGuests, $"{Topics.Root}/web/certificates/guests/+", .. Topics.ForIdentity(identity)],
         IdentityRole.Configuration => [Topics.ConfigurationOrders(new HostId(identity.Name)), .. Topics.ForIdentity(identity)],
         IdentityRole.Virtual => [.. Topics.ForGuest(new GuestId(Guid.Parse(identity.Name))), .. Topics.ForIdentity(identity)],
+        IdentityRole.Broker => Topics.ForIdentity(identity),
         _ => [],
     };
 

@@ -42,6 +42,23 @@ public static class Topics
     /// <summary>From the web app: <see cref="OrderMessage"/>.</summary>
     public static string Orders(HostId host) => $"{Root}/web/orders/{host}";
 
+    /// <summary>From the web app: <see cref="ConsoleWatchMessage"/>, <see cref="ConsoleInputMessage"/>, <see cref="ScreenWatchMessage"/>, <see cref="ScreenInputMessage"/>.</summary>
+    public static string Consoles(HostId host) => $"{Root}/web/consoles/{host}";
+
+    /// <summary><see cref="ConsoleOutputMessage"/>; not below the host's own name, for it goes where the other streams of guests go.</summary>
+    public static string Console(HostId host, GuestId guest) => $"{Root}/consoles/{host}/{guest}";
+
+    /// <summary><see cref="ScreenOutputMessage"/>, beside the guest's console.</summary>
+    public static string Screen(HostId host, GuestId guest, Guid session) => $"{Console(host, guest)}/{session}";
+
+    /// <summary>Which connection a topic of <see cref="Screen"/> is of; null if it is none.</summary>
+    public static Guid? ScreenOf(string topic) =>
+        topic.Split('/') is ["xenweb", "v1", "consoles", _, _, var id] && Guid.TryParseExact(id, "D", out var session) ? session : null;
+
+    /// <summary>Whose console a topic of <see cref="Console"/> is of, and on which host; null if it is none.</summary>
+    public static (HostId Host, GuestId Guest)? ConsoleOf(string topic) =>
+        topic.Split('/') is ["xenweb", "v1", "consoles", var by, var uuid] && HostId.IsValid(by) && Guid.TryParseExact(uuid, "D", out var guest) ? (new HostId(by), new GuestId(guest)) : null;
+
     /// <summary>Retained, also the last will: <see cref="ConfigurationPresenceMessage"/>.</summary>
     public static string ConfigurationPresence(HostId server) => $"{Root}/configurations/{server}/presence";
 
@@ -54,7 +71,25 @@ public static class Topics
     /// <summary><see cref="ConfigurationOutcomeMessage"/>.</summary>
     public static string ConfigurationOutcomes(HostId server) => $"{Root}/configurations/{server}/outcomes";
 
-    /// <summary>From the web app: <see cref="ConfigurationOrderMessage"/>.</summary>
+    /// <summary>Retained: <see cref="ImageCatalogueMessage"/>.</summary>
+    public static string ImageCatalogue(HostId server) => $"{Root}/configurations/{server}/images";
+
+    /// <summary>Retained: <see cref="ImageMessage"/>.</summary>
+    public static string Image(HostId server, string name) => $"{Root}/configurations/{server}/images/{name}";
+
+    /// <summary>Retained: <see cref="ImageLogMessage"/>.</summary>
+    public static string ImageLog(HostId server, string name) => $"{Root}/configurations/{server}/builds/{name}";
+
+    /// <summary><see cref="ImageOutcomeMessage"/>.</summary>
+    public static string ImageOutcomes(HostId server) => $"{Root}/configurations/{server}/image-outcomes";
+
+    /// <summary>Retained: <see cref="ExportCatalogueMessage"/>.</summary>
+    public static string Exports(HostId server) => $"{Root}/configurations/{server}/exports";
+
+    /// <summary><see cref="ExportOutcomeMessage"/>.</summary>
+    public static string ExportOutcomes(HostId server) => $"{Root}/configurations/{server}/export-outcomes";
+
+    /// <summary>From the web app: <see cref="ConfigurationOrderMessage"/>, <see cref="ImageOrderMessage"/>, <see cref="ExportOrderMessage"/>.</summary>
     public static string ConfigurationOrders(HostId server) => $"{Root}/web/configurations/{server}";
 
     /// <summary>To all: <see cref="HelpMessage"/>, <see cref="ClosedMessage"/>.</summary>
@@ -66,7 +101,7 @@ public static class Topics
     /// <summary>What a server agent listens to.</summary>
     public static IReadOnlyList<string> ForHost(HostId host) =>
     [
-        Intent(host), Policy(host), Orders(host), Rules, $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
+        Intent(host), Policy(host), Orders(host), Consoles(host), Rules, $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
     ];
 
     /// <summary>From the web app to everybody, retained: whom to believe (<see cref="TrustMessage"/>).</summary>
@@ -129,13 +164,13 @@ public static class Topics
     public static IReadOnlyList<string> ForCarried(GuestId guest) => [.. ForGuest(guest), .. ForIdentity(AgentIdentity.Of(guest))];
 
     /// <summary>What the web app listens to for the agents in guests; beside <see cref="ForWeb"/>, for their streams are of another size.</summary>
-    public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#", $"{Root}/relay/+/guests/#"];
+    public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#", $"{Root}/relay/+/guests/#", $"{Root}/consoles/#"];
 
     /// <summary>What the web app listens to.</summary>
-    public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#"];
+    public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#", Renewal(AgentIdentity.Broker)];
 
     /// <summary>
-    /// Who alone may write to a topic: a host's name, a guest's UUID, "web", or null for a topic that is none of ours. A message whose
+    /// Who alone may write to a topic: a host's name, a guest's UUID, "web", "broker", or null for a topic that is none of ours. A message whose
     /// sender is another is dropped.
     /// </summary>
     public static string? Writer(string topic)
@@ -144,11 +179,15 @@ public static class Topics
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
         return levels[2] switch
         {
-            "hosts" or "negotiation" or "configurations" or "guests" or "relay" => levels[3],
+            "hosts" or "negotiation" or "consoles" or "configurations" or "guests" or "relay" => levels[3],
             "web" => Envelope.Web,
+            "broker" => AgentIdentity.Broker.Name,
             _ => null,
         };
     }
+
+    /// <summary>What is above all that the agent in a guest says.</summary>
+    public static string Of(GuestId guest) => $"{Root}/guests/{guest}";
 
     /// <summary>Whether a topic is one of those on which the web app has the broker keep its word: what it wants of the agents until it says otherwise.</summary>
     public static bool IsKeptByWeb(string topic) => topic == Rules || _keptByWeb.Any(kept => topic.StartsWith(kept, StringComparison.Ordinal));
@@ -158,7 +197,7 @@ public static class Topics
     {
         var levels = topic.Split('/', 5);
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
-        var kind = levels[2] == "negotiation" ? "hosts" : levels[2];
-        return AgentIdentity.TryParse(kind == "web" ? kind : $"{kind}/{levels[3]}", out var signer) ? signer : null;
+        var kind = levels[2] is "negotiation" or "consoles" ? "hosts" : levels[2];
+        return AgentIdentity.TryParse(kind is "web" or "broker" ? kind : $"{kind}/{levels[3]}", out var signer) ? signer : null;
     }
 }

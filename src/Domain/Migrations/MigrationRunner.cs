@@ -61,6 +61,7 @@ internal sealed class MigrationRunner(AgentContext context)
     public void OnProgress(AgentEvent.CommandProgressed progress, DateTimeOffset now)
     {
         if (!_running.TryGetValue(progress.CommandId, out var running)) return;
+        if (progress.Stands) context.Standing.Add(running.Migration.Guest);
         var began = running.Migration.State == MigrationState.Ordered;
         var migration = running.Migration with { State = MigrationState.Moving, Copied = progress.Copied ?? running.Migration.Copied, Rate = progress.Rate ?? running.Migration.Rate, Memory = progress.Of ?? running.Migration.Memory };
         var due = began || now - running.ToldAt >= ProgressPeriod;
@@ -72,6 +73,7 @@ internal sealed class MigrationRunner(AgentContext context)
     public (Migration Migration, HelpMessage Help)? OnEnded(AgentEvent.CommandEnded ended, DateTimeOffset now)
     {
         if (!_running.Remove(ended.CommandId, out var running)) return null;
+        context.Standing.Remove(running.Migration.Guest);
         var state = ended.Outcome.Result switch
         {
             XenResult.Done => MigrationState.Done,
@@ -89,6 +91,7 @@ internal sealed class MigrationRunner(AgentContext context)
             Problem = state == MigrationState.Done ? null : ended.Outcome.Text,
         };
         if (state == MigrationState.Undefined) context.Undefined.Add(migration.Guest);
+        if (state == MigrationState.Done) context.Gone(migration.Guest);
         Tell(migration);
         // A target keeps its promise when the state is undefined: the guest may be running there
         if (state != MigrationState.Undefined)

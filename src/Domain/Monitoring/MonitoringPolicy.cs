@@ -25,7 +25,7 @@ public sealed record MonitoringPolicy
     /// <value>5; 1 to 1000.</value>
     public int Window { get; init; } = 5;
 
-    /// <summary>How many samples of the window must exceed a threshold before the host is overloaded.</summary>
+    /// <summary>How many samples of the window must exceed a threshold before the host is overloaded; the next one must be foreseen to exceed it too.</summary>
     /// <value>3; 1 to <see cref="Window"/>.</value>
     public int OverInWindow { get; init; } = 3;
 

@@ -10,8 +10,11 @@ namespace XenWeb.Domain.Monitoring;
 /// <param name="SamplesSeen">How many were looked at.</param>
 public sealed record Overload(LoadResource Resource, Share Now, Share Threshold, int SamplesOver, int SamplesSeen)
 {
-    /// <summary>"97 % cpu, over 90 % in 3 of the last 5 samples".</summary>
-    public string Text => $"{Now} {Word}, over {Threshold} in {SamplesOver} of the last {SamplesSeen} samples";
+    /// <summary>Its share as it is foreseen for the next sample; null from an agent that does not tell.</summary>
+    public Share? Next { get; init; }
+
+    /// <summary>"97 % cpu, over 90 % in 3 of the last 5 samples, 98 % foreseen".</summary>
+    public string Text => $"{Now} {Word}, over {Threshold} in {SamplesOver} of the last {SamplesSeen} samples{(Next is { } next ? $", {next} foreseen" : "")}";
 
     private string Word => Resource switch
     {

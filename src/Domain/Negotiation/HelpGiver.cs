@@ -9,7 +9,7 @@ using XenWeb.Domain.Migrations;
 namespace XenWeb.Domain.Negotiation;
 
 /// <summary>The answering side: offers with a promise, refuses with reasons, confirms an award that it can still keep.</summary>
-internal sealed class HelpGiver(AgentContext context)
+internal sealed class HelpGiver(AgentContext context, VolumeKeeper volumes)
 {
     /// <summary>More promises than this at once are refused: a bound on what a flood of calls can make us hold.</summary>
     public const int PromisesMax = 64;
@@ -24,6 +24,9 @@ internal sealed class HelpGiver(AgentContext context)
 
     /// <summary>When the next promise ends by itself; null if there is none.</summary>
     public DateTimeOffset? NextDeadline => _promises.Values.Select(p => (DateTimeOffset?)p.Until).Concat(_looking.Values.Select(l => (DateTimeOffset?)l.Until)).Min();
+
+    /// <summary>The negotiations of guests that are on their way here.</summary>
+    public IReadOnlyCollection<string> Awarded => [.. _promises.Values.Where(p => p.Awarded).Select(p => p.HelpId)];
 
     /// <summary>Whether a guest is on its way here.</summary>
     public bool Receives => _promises.Values.Any(p => p.Awarded);
@@ -53,13 +56,13 @@ internal sealed class HelpGiver(AgentContext context)
             return;
         }
         if (Refused(help, seeksHelp)) return;
-        if (help.Guest.Fittings.Paths.IsEmpty)
+        if (help.Guest.Fittings.OwnPaths is not { IsEmpty: false } paths)
         {
             Promise(help, now);
             return;
         }
         _looking.Add(help.HelpId, (help, now + context.Negotiation.PromiseFor));
-        context.Do(new AgentEffect.LookFor(help.HelpId, help.Guest.Fittings.Paths));
+        context.Do(new AgentEffect.LookFor(help.HelpId, paths));
     }
 
     /// <summary>The host was searched for what a guest needs.</summary>
@@ -97,12 +100,35 @@ internal sealed class HelpGiver(AgentContext context)
                 return;
             }
             var keep = TimeSpan.FromTicks(Math.Clamp(award.KeepFor.Ticks, TimeSpan.FromSeconds(10).Ticks, TimeSpan.FromDays(1).Ticks));
-            _promises[award.HelpId] = promise with { Awarded = true, Until = now + keep };
-            // Before the confirmation: the source connects as soon as it has it
-            if (promise.Migrates && context.Stream is not null) context.Do(new AgentEffect.OpenStream(Slot(promise, keep)));
+            promise = _promises[award.HelpId] = promise with { Awarded = true, Until = now + keep, Joining = promise.Migrates && volumes.Join(award.HelpId, award.From, promise.Guest), KeepFor = keep };
+            if (!promise.Joining) OpenStream(promise);
         }
-        context.To(award.From, new ConfirmMessage(award.HelpId, context.Host, award.From, promise.Migrates ? context.Stream : null));
+        if (!promise.Joining) Confirm(promise);
     }
+
+    /// <summary>The volumes of a guest that is to come are attached, and its place is confirmed; or they can't be, and it is refused.</summary>
+    public void OnJoined(AgentEvent.VolumesHandled handled)
+    {
+        // Given back meanwhile: what is attached is let go when the next frames show that nobody uses it
+        if (!_promises.TryGetValue(handled.Key, out var promise) || !promise.Joining) return;
+        if (handled.Problem is { } why)
+        {
+            _promises.Remove(handled.Key);
+            context.To(promise.To, new RefusalMessage(handled.Key, context.Host, promise.To, [why]));
+            return;
+        }
+        promise = _promises[handled.Key] = promise with { Joining = false };
+        OpenStream(promise);
+        Confirm(promise);
+    }
+
+    // Before the confirmation: the source connects as soon as it has it
+    private void OpenStream(Promise promise)
+    {
+        if (promise.Migrates && context.Stream is not null) context.Do(new AgentEffect.OpenStream(Slot(promise, promise.KeepFor)));
+    }
+
+    private void Confirm(Promise promise) => context.To(promise.To, new ConfirmMessage(promise.HelpId, context.Host, promise.To, promise.Migrates ? context.Stream : null));
 
     public void OnRelease(ReleaseMessage release, DateTimeOffset now)
     {
@@ -112,10 +138,10 @@ internal sealed class HelpGiver(AgentContext context)
             _promises.Remove(release.HelpId);
             return;
         }
-        if (promise.Migrates && context.Stream is not null) context.Do(new AgentEffect.CloseStream(release.HelpId));
+        if (promise.Migrates && !promise.Joining && context.Stream is not null) context.Do(new AgentEffect.CloseStream(release.HelpId));
         // The release comes before the sample that shows the guest (or that its remains are gone): until then its memory is not free
         var until = now + (3 * context.Monitoring.SamplingPeriod) + TimeSpan.FromSeconds(5);
-        _promises[release.HelpId] = promise with { Until = until < promise.Until ? until : promise.Until };
+        _promises[release.HelpId] = promise with { Joining = false, Until = until < promise.Until ? until : promise.Until };
     }
 
     /// <summary>A guest that was promised a place and runs here has used the promise, and rests.</summary>

@@ -11,7 +11,7 @@ namespace XenWeb.Domain.Negotiation;
 /// The asking side: calls for help, gathers offers, awards the best, waits for its confirmation, and falls back on the next
 /// best. Every search ends: gathering, then one time limit for each host that is awarded.
 /// </summary>
-internal sealed class HelpSeeker(AgentContext context)
+internal sealed class HelpSeeker(AgentContext context, VolumeKeeper volumes)
 {
     /// <summary>How many hosts are awarded in turn before a search gives up.</summary>
     public const int AwardsMax = 4;
@@ -31,6 +31,14 @@ internal sealed class HelpSeeker(AgentContext context)
 
     /// <summary>Whether a place is being sought for a guest.</summary>
     public bool Seeks(string guest) => _searches.Values.Any(s => s.Help.Guest.Name == guest);
+
+    /// <summary>Gives up the search for an order that could not be written down: nobody has heard of it. Null if there is none.</summary>
+    public HelpMessage? Abandon(Guid order)
+    {
+        var search = _searches.Values.FirstOrDefault(s => s.Help.Order == order);
+        if (search is not null) _searches.Remove(search.Help.HelpId);
+        return search?.Help;
+    }
 
     /// <summary>Calls for help.</summary>
     public void Begin(HelpMessage help, DateTimeOffset now)
@@ -52,7 +60,7 @@ internal sealed class HelpSeeker(AgentContext context)
         if (search.Awarded == offer.From || (search.Help.Only is { } only && only != offer.From)) return [];
         search = search with { Offers = search.Offers.SetItem(offer.From, offer), Refusals = search.Refusals.Remove(offer.From) };
         _searches[offer.HelpId] = search;
-        var first = search.Help.Gathering <= TimeSpan.Zero || search.Help.Only is not null;
+        var first = search.Help.Gathering <= TimeSpan.Zero || search.Help.Only is not null || search.Waits;
         // A first answer that gains too little is kept; a later one may gain more
         return first && search.Awarded is null && Best(search).Best is not null ? Award(search, now) : [];
     }
@@ -85,6 +93,12 @@ internal sealed class HelpSeeker(AgentContext context)
         foreach (var search in _searches.Values.Where(s => s.Deadline <= now).ToList())
         {
             var due = search;
+            // Whoever must look for a disk or a kernel on a store that is slow answers late, and nobody asks once more for what a person has asked for
+            if (search is { Help.Kind: HelpKind.Start or HelpKind.Explicit, Awards: 0, Waits: false, Offers.IsEmpty: true, Refusals.IsEmpty: true })
+            {
+                _searches[search.Help.HelpId] = search with { Waits = true, Deadline = now + context.Negotiation.ConfirmWithin };
+                continue;
+            }
             if (search.Awarded is { } silent)
             {
                 context.To(silent, new ReleaseMessage(search.Help.HelpId, context.Host, silent, "no confirmation in time"));
@@ -104,18 +118,20 @@ internal sealed class HelpSeeker(AgentContext context)
             yield return End(search, null, why);
             yield break;
         }
+        var attaching = search.Help.Kind == HelpKind.Start || search.Help.Guest.Fittings.Volumes.IsEmpty ? TimeSpan.Zero : VolumeKeeper.AttachWithin;
         _searches[search.Help.HelpId] = search with
         {
             Awarded = best.From,
             Awards = search.Awards + 1,
             Offers = search.Offers.Remove(best.From),
-            Deadline = now + context.Negotiation.ConfirmWithin,
+            Deadline = now + context.Negotiation.ConfirmWithin + attaching,
         };
         var count = search.Offers.Count;
         var why2 = count == 1 ? $"the only offer: {best.After.Load:0.00}" : $"lowest of {count} offers: {best.After.Load:0.00}";
         if (search.Offers.Values.Any(o => o.After.Load < best.After.Load)) why2 = $"{best.After.Load:0.00}; a lower offer came from a host to which a move has just failed";
         var keep = search.Help.Kind == HelpKind.Start ? StartWithin : context.Negotiation.MigrateWithin;
-        context.To(best.From, new AwardMessage(search.Help.HelpId, context.Host, best.From, why2, keep + context.Negotiation.ConfirmWithin + TimeSpan.FromSeconds(10)));
+        volumes.Offer(search.Help, best.From);
+        context.To(best.From, new AwardMessage(search.Help.HelpId, context.Host, best.From, why2, keep + attaching + context.Negotiation.ConfirmWithin + TimeSpan.FromSeconds(10)));
     }
 
     // Relief must gain something, or two hosts would hand a guest to and fro

@@ -10,4 +10,11 @@ namespace XenWeb.Domain.Negotiation;
 /// <param name="Until">Given back by itself then.</param>
 /// <param name="Awarded">Whether the guest is on its way.</param>
 /// <param name="Migrates">Whether it comes as a migration from the host that asked; one that is started here does not.</param>
-public sealed record Promise(string HelpId, HostId To, GuestDemand Guest, DateTimeOffset Until, bool Awarded, bool Migrates = false);
+public sealed record Promise(string HelpId, HostId To, GuestDemand Guest, DateTimeOffset Until, bool Awarded, bool Migrates = false)
+{
+    /// <summary>Whether its volumes are being attached: it is confirmed when they are.</summary>
+    public bool Joining { get; init; }
+
+    /// <summary>For how long it was awarded.</summary>
+    public TimeSpan KeepFor { get; init; }
+}

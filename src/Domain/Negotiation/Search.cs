@@ -23,6 +23,9 @@ internal sealed record Search
 
     public int Awards { get; init; }
 
+    /// <summary>Nobody had answered when gathering ended: it waits for the first who does.</summary>
+    public bool Waits { get; init; }
+
     private const int HostsTold = 12;
 
     /// <summary>Why nobody took it: every host with its reasons.</summary>

@@ -36,6 +36,7 @@ public sealed record LoadSpec
     public ByteRate? Io { get; init; }
 
     /// <summary>Io: or how many writes of 4 KiB a second.</summary>
+    [JsonConverter(typeof(FiniteJson))]
     public double? Operations { get; init; }
 
     /// <summary>Io: the folder of the file that is written (64 MiB at most, and taken away again); null is "/var/tmp".</summary>

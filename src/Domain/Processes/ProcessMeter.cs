@@ -34,20 +34,21 @@ public sealed class ProcessMeter
         _wantsWhole = true;
     }
 
-    /// <summary>The messages that tell a frame; none for the first one after <see cref="Clear"/>, from which nothing can be reckoned.</summary>
+    /// <summary>No reading to compare the next one with.</summary>
+    public bool IsEmpty => _at is null;
+
+    /// <summary>
+    /// The messages that tell a frame. In the first one after <see cref="Clear"/> the processor's shares are of the time since boot, as on
+    /// top's first screen.
+    /// </summary>
     public IReadOnlyList<GuestProcessesMessage> Add(GuestId guest, ProcessFrame frame)
     {
-        var first = _at is null;
         // The same reading twice says nothing
         if (frame.At <= _at) return [];
-        var interval = first ? TimeSpan.Zero : frame.At - _at!.Value;
+        var first = IsEmpty;
+        var interval = frame.At - (_at ?? TimeSpan.Zero);
         _at = frame.At;
         _reading++;
-        if (first)
-        {
-            foreach (var reading in frame.Readings) _known[reading.Key.Pid] = new Known(reading.Key.Started, reading.Ticks, null, _reading);
-            return [];
-        }
         var whole = _wantsWhole || _number + 1 - _wholeAt >= GuestProcessesMessage.WholeEvery;
         var (tasks, leftOut) = Rows(frame, interval, whole);
         Gone();
@@ -56,13 +57,14 @@ public sealed class ProcessMeter
         if (whole) (_wantsWhole, _wholeAt) = (false, _number);
         return Parts(new GuestProcessesMessage
         {
-            Guest = guest, Number = _number, Base = from, Interval = interval, Tasks = tasks, LeftOut = frame.LeftOut + leftOut, MemoryTotal = frame.MemoryTotal,
+            Guest = guest, Number = _number, Base = from, Interval = interval, SinceBoot = first, Tasks = tasks, LeftOut = frame.LeftOut + leftOut, MemoryTotal = frame.MemoryTotal,
         });
     }
 
     private (TaskCounts Tasks, int LeftOut) Rows(ProcessFrame frame, TimeSpan interval, bool whole)
     {
         _rows.Clear();
+        _gone.Clear();
         int running = 0, sleeping = 0, stopped = 0, zombie = 0, kept = 0;
         // If not all have room, those that use the processor have it first
         var full = frame.Readings.Count > GuestProcessesMessage.RowsMax;
@@ -75,10 +77,13 @@ public sealed class ProcessMeter
                 case 'Z': zombie++; break;
                 default: sleeping++; break;
             }
-            if (++kept > GuestProcessesMessage.RowsMax) continue;
-            var before = _known.TryGetValue(reading.Key.Pid, out var known) && known.Started == reading.Key.Started ? known : null;
-            var row = Row(before?.Row, reading, Cpu(frame, reading, Used(reading), interval), frame.MemoryTotal, frame.TicksPerSecond);
-            if (whole || !ReferenceEquals(row, before?.Row)) _rows.Add(row);
+            var known = _known.GetValueOrDefault(reading.Key.Pid);
+            var before = known?.Started == reading.Key.Started ? known : null;
+            var row = ++kept > GuestProcessesMessage.RowsMax ? null
+                : Row(before?.Row, reading, Cpu(frame, reading, Used(reading), interval), frame.MemoryTotal, frame.TicksPerSecond);
+            if (row is null && known?.Row is not null) _gone.Add(reading.Key.Pid);
+            else if (row is not null && (whole || !ReferenceEquals(row, before?.Row))) _rows.Add(row);
+            // Also of one that has no room: when it gets some, only what it has used since counts
             if (before is null) _known[reading.Key.Pid] = new Known(reading.Key.Started, reading.Ticks, row, _reading);
             else (before.Ticks, before.Row, before.Reading) = (reading.Ticks, row, _reading);
         }
@@ -114,9 +119,12 @@ public sealed class ProcessMeter
 
     private void Gone()
     {
-        _gone.Clear();
-        foreach (var (pid, known) in _known) if (known.Reading != _reading) _gone.Add(pid);
-        foreach (var pid in _gone) _known.Remove(pid);
+        foreach (var (pid, known) in _known)
+        {
+            if (known.Reading == _reading) continue;
+            _known.Remove(pid);
+            if (known.Row is not null) _gone.Add(pid);
+        }
     }
 
     private List<GuestProcessesMessage> Parts(GuestProcessesMessage head)

@@ -30,6 +30,16 @@ public abstract class NumberJson<T> : JsonConverter<T>
     }
 }
 
+/// <summary>A number without a unit of ours: JSON has "1e400", which is read as infinity and could not be written again.</summary>
+public sealed class FiniteJson : NumberJson<double>
+{
+    /// <inheritdoc/>
+    protected override double From(double number) => number;
+
+    /// <inheritdoc/>
+    protected override double To(double quantity) => quantity;
+}
+
 /// <summary>Bytes.</summary>
 public sealed class ByteSizeJson : NumberJson<ByteSize>
 {

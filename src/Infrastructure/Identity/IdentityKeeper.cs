@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,9 @@ public sealed partial class IdentityKeeper : IDisposable
 
     /// <summary>A seal with this identity, which remembers over a restart what the web app has said last.</summary>
     public SignedSeal Seal() => new(() => _current, new ReplayGuard(Path.Combine(_folder, "heard.txt")), _time);
+
+    /// <summary>The number of a new life of this party (<see cref="Incarnation"/>).</summary>
+    public long NextIncarnation() => Incarnation.Next(_folder, _time, LogIncarnationNotKept);
 
     /// <summary>Whether a topic is one that speaks to this keeper.</summary>
     public bool IsFor(string topic) => topic == Topics.Trust || topic == Topics.Certificate(_current.Identity);
@@ -111,4 +115,7 @@ public sealed partial class IdentityKeeper : IDisposable
 
     [LoggerMessage(202, LogLevel.Warning, "What the web app said of certificates can't be used: {Why}")]
     private partial void LogNotUsed(string why);
+
+    [LoggerMessage(203, LogLevel.Warning, "{Path} can't be written: {Why}. If the clock is set back before the next start, nobody will believe this agent until it has caught up")]
+    private partial void LogIncarnationNotKept(string path, string why);
 }

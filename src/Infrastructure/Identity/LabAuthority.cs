@@ -79,10 +79,10 @@ public sealed class LabAuthority
     /// <param name="names">DNS names and addresses that it is reached by as a server.</param>
     public X509Certificate2 Issue(string requestPem, AgentIdentity identity, IEnumerable<string>? names = null)
     {
-        var asked = CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.Default);
-        using var key = asked.PublicKey.GetECDsaPublicKey() ?? throw new CryptographicException("the key must be an elliptic one, on the curve P-256");
-        if (key.KeySize != 256) throw new CryptographicException("the key must be on the curve P-256");
-        var request = new CertificateRequest(new X500DistinguishedName($"CN={identity}"), asked.PublicKey, HashAlgorithmName.SHA256);
+        var asked = SigningRequest.Read(requestPem);
+        var serial = Serial();
+        var subject = new CertificateSubject(identity, identity.Role == IdentityRole.Web ? null : Convert.ToHexString(serial));
+        var request = new CertificateRequest(subject.ToName(), asked.PublicKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
@@ -91,7 +91,7 @@ public sealed class LabAuthority
         {
             var (issuer, now) = (Issuing(), _time.GetUtcNow());
             request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
-            return request.Create(issuer, now - _skew, now + Lifetime, Serial());
+            return request.Create(issuer, now - _skew, now + Lifetime, serial);
         }
     }
 
@@ -101,11 +101,11 @@ public sealed class LabAuthority
         return X509Certificate2.CreateFromPem(text, text);
     }
 
-    // 127 random bits, and positive
+    // 126 random bits; positive, and its first byte is never left out
     private static byte[] Serial()
     {
         var serial = RandomNumberGenerator.GetBytes(16);
-        serial[0] &= 0x7f;
+        serial[0] = (byte)((serial[0] & 0x3f) | 0x40);
         return serial;
     }
 

@@ -93,7 +93,8 @@ public sealed class LabTrust(TimeProvider time)
             try
             {
                 using var certificate = X509CertificateLoader.LoadCertificate(der);
-                return trust.IsOurs(certificate) && AgentIdentity.TryParse(certificate.GetNameInfo(X509NameType.SimpleName, false), out var identity) && certificate.GetECDsaPublicKey() is { } key
+                // Bytes after it would make it another one for every message
+                return certificate.RawDataMemory.Length == der.Length && trust.IsOurs(certificate) && AgentIdentity.TryParse(certificate.GetNameInfo(X509NameType.SimpleName, false), out var identity) && certificate.GetECDsaPublicKey() is { } key
                     ? new Known(identity, certificate.SerialNumber, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), key)
                     : null;
             }

@@ -24,6 +24,19 @@ public sealed record OwnIdentity(AgentIdentity Identity, X509Certificate2 Certif
         }
     }
 
+    /// <summary>
+    /// The end of its client ids at a broker: 128 bits, the same as long as the key is, that nobody can reckon who has not the key. A broker that lets
+    /// anybody take any client id over, as Mosquitto does, can't be made to put this party out by another.
+    /// </summary>
+    public string ClientIdEnd
+    {
+        get
+        {
+            using var key = Certificate.GetECDsaPrivateKey() ?? throw new CryptographicException("the certificate has no key");
+            return Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, key.ExportParameters(true).D!, 16, info: "xenweb client id"u8.ToArray()));
+        }
+    }
+
     /// <summary>Whether the folder holds one.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, OwnFile)) && File.Exists(Path.Combine(folder, LabFile));
 
@@ -59,10 +72,10 @@ public sealed record OwnIdentity(AgentIdentity Identity, X509Certificate2 Certif
         PrivateFile.Write(Path.Combine(folder, OwnFile), $"{Certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 
-    /// <summary>Writes whom it believes, so that a restart does not forget who was revoked.</summary>
+    /// <summary>Writes whom it believes, so that a restart does not forget who was revoked. What has not changed is not touched: a broker is started anew for new authorities.</summary>
     public void SaveTrust(string folder)
     {
-        PrivateFile.Write(Path.Combine(folder, LabFile), string.Concat(Trust.Authorities.Select(a => a.ExportCertificatePem() + "\n")));
-        PrivateFile.Write(Path.Combine(folder, RevokedFile), string.Concat(Trust.Revoked.Order(StringComparer.Ordinal).Select(s => s + "\n")));
+        PrivateFile.WriteChanged(Path.Combine(folder, LabFile), string.Concat(Trust.Authorities.Select(a => a.ExportCertificatePem() + "\n")));
+        PrivateFile.WriteChanged(Path.Combine(folder, RevokedFile), string.Concat(Trust.Revoked.Order(StringComparer.Ordinal).Select(s => s + "\n")));
     }
 }

@@ -22,6 +22,12 @@ public static class PrivateFile
         File.Move(half, path, overwrite: true);
     }
 
+    /// <summary>Writes a file anew if it has another text, or is not there.</summary>
+    public static void WriteChanged(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text) Write(path, text);
+    }
+
     /// <summary>Reads a file. Throws <see cref="IOException"/> if others than its owner may read it: a key that was seen is none.</summary>
     public static string Read(string path)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Formats.Cbor;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 using System.Security.Cryptography.X509Certificates;
@@ -30,6 +31,9 @@ public static class SignedMessage
     private static readonly CoseHeaderLabel _claims = new(15);
     private static readonly CoseHeaderLabel _certificate = new(33);
 
+    // Taken out of a certificate once, and not for each message; each goes with its certificate
+    private static readonly ConditionalWeakTable<X509Certificate2, ECDsa> _keys = new();
+
     /// <summary>Signs a text.</summary>
     /// <param name="own">Who signs.</param>
     /// <param name="claims">What is said about it; the signer is <paramref name="own"/>, whatever they say.</param>
@@ -41,8 +45,9 @@ public static class SignedMessage
         ArgumentNullException.ThrowIfNull(claims);
         var protectedHeaders = new CoseHeaderMap { [CoseHeaderLabel.ContentType] = CoseHeaderValue.FromString(contentType), [_claims] = CoseHeaderValue.FromEncodedValue(Write(claims, own.Identity)) };
         var beside = new CoseHeaderMap { [_certificate] = CoseHeaderValue.FromBytes(own.Certificate.RawDataMemory.Span) };
-        using var key = own.Certificate.GetECDsaPrivateKey() ?? throw new CryptographicException("the certificate has no key");
-        return CoseSign1Message.SignEmbedded(text, new CoseSigner(key, HashAlgorithmName.SHA256, protectedHeaders, beside));
+        var key = _keys.GetValue(own.Certificate, c => c.GetECDsaPrivateKey() ?? throw new CryptographicException("the certificate has no key"));
+        // A key is shared by threads
+        lock (key) return CoseSign1Message.SignEmbedded(text, new CoseSigner(key, HashAlgorithmName.SHA256, protectedHeaders, beside));
     }
 
     /// <summary>Verifies a message; bad ones are a reason, never an exception ("unsigned", "bad signature", "unknown signer", "revoked", "expired certificate").</summary>

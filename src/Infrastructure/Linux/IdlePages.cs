@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenWeb.Domain.Units;
 
 namespace XenWeb.Infrastructure.Linux;
 
@@ -11,9 +12,12 @@ public static class IdlePages
 {
     private const int NotNeeded = 4;
 
-    /// <summary>Lets them go; where that can't be done nothing happens.</summary>
-    public static void LetGo()
+    /// <summary>Lets them go if this process holds more than that; where that can't be done nothing happens.</summary>
+    public static void LetGo(ByteSize beyond)
     {
+        // "size resident shared …", in pages
+        var statm = ProcText.Read("/proc/self/statm", 128).Split(' ');
+        if (statm.Length > 1 && long.TryParse(statm[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pages) && pages * Environment.SystemPageSize <= beyond.Bytes) return;
         (nint Begin, nint End)? mapping = null;
         foreach (var line in ProcText.Read("/proc/self/smaps", 1 << 20).Split('\n'))
         {

@@ -30,18 +30,12 @@ internal static class Native
     /// <summary>A text with the zero byte that C wants.</summary>
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + "\0");
 
-    /// <summary>Reads until the buffer is full or the file ends; -1 if it can't be read.</summary>
-    public static int ReadAll(int file, Span<byte> buffer)
+    /// <summary>Reads once, as much as the buffer takes: a file of /proc gives all that it has at once. -1 if it can't be read.</summary>
+    public static int ReadOnce(int file, Span<byte> buffer)
     {
-        var length = 0;
-        while (length < buffer.Length)
-        {
-            var count = (int)Read(file, ref buffer[length], buffer.Length - length);
-            if (count < 0 && Error == Interrupted) continue;
-            if (count < 0) return -1;
-            if (count == 0) break;
-            length += count;
-        }
+        int length;
+        do length = (int)Read(file, ref buffer[0], buffer.Length);
+        while (length < 0 && Error == Interrupted);
         return length;
     }
 
@@ -158,6 +152,15 @@ internal static class Native
 
     [DllImport(LibC, EntryPoint = "madvise"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Advise(nint begin, nint length, int advice);
+
+    [DllImport(LibC, EntryPoint = "posix_spawnp"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int SpawnFromPath(out int pid, ref byte name, nint actions, nint attributes, nint arguments, nint environment);
+
+    [DllImport(LibC, EntryPoint = "unlockpt", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int UnlockTerminal(int file);
+
+    [DllImport(LibC, EntryPoint = "ptsname_r"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int TerminalName(int file, ref byte name, nint length);
 
     [DllImport(LibC, EntryPoint = "tcgetattr", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int GetTerminal(int file, ref byte settings);

@@ -104,8 +104,9 @@ public sealed class ProcessReader : IDisposable
         var stat = Text(path, number, "/stat"u8, _text);
         // It has ended since, or is hidden from us: top leaves it out too
         if (stat <= 0 || !StatLine.TryRead(_text.AsSpan(0, stat), out var line)) return;
-        var read = Text(path, number, "/statm"u8, memory);
-        if (read <= 0) return;
+        // A thread of the kernel has no memory of its own, no arguments, and belongs to root: in a small guest most are such
+        var read = line.OfKernel ? 0 : Text(path, number, "/statm"u8, memory);
+        if (read <= 0 && !line.OfKernel) return;
         var pages = new SpaceFields(memory[..read]);
         var (size, resident, shared) = (pages.Next(), pages.Next(), pages.Next());
         var names = Names(path, number, line);
@@ -120,6 +121,7 @@ public sealed class ProcessReader : IDisposable
         var command = _text.AsSpan(line.CommandAt, line.CommandLength);
         var known = _names.TryGetValue(line.Pid, out var names) && names.Started == line.Started && names.Is(command);
         if (!known) _names[line.Pid] = names = new ProcessNames(line.Started, command);
+        if (line.OfKernel) return names!;
         names!.User = Owner(path, number);
         if (known && (line.Pid + _count) % ArgumentsEvery != 0) return names;
         var length = Text(path, number, "/cmdline"u8, _text.AsSpan(0, 1024));
@@ -145,7 +147,7 @@ public sealed class ProcessReader : IDisposable
         path[number.Length + file.Length] = 0;
         var opened = Native.OpenAt(_folder, ref path[0], Native.ReadOnly | Native.CloseOnExec, 0);
         if (opened < 0) return -1;
-        var length = Native.ReadAll(opened, into);
+        var length = Native.ReadOnce(opened, into);
         _ = Native.Close(opened);
         return length;
     }

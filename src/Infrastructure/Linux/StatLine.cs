@@ -4,8 +4,11 @@ namespace XenWeb.Infrastructure.Linux;
 /// /proc/PID/stat (proc(5)): "PID (name) S parent …". The name may hold anything, brackets and line ends too, so the rest is read from
 /// the last bracket on.
 /// </summary>
-internal readonly record struct StatLine(int Pid, int CommandAt, int CommandLength, char State, long Ticks, int Priority, int Nice, int Threads, long Started)
+internal readonly record struct StatLine(int Pid, int CommandAt, int CommandLength, char State, bool OfKernel, long Ticks, int Priority, int Nice, int Threads, long Started)
 {
+    // PF_KTHREAD of linux/sched.h
+    private const long KernelThread = 0x0020_0000;
+
     /// <summary>False for what is no such line.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out StatLine line)
     {
@@ -15,13 +18,16 @@ internal readonly record struct StatLine(int Pid, int CommandAt, int CommandLeng
         if (open < 2 || close < open || close + 3 >= text.Length) return false;
         var pid = new SpaceFields(text).Next();
         var fields = new SpaceFields(text[(close + 4)..]);
-        // ppid, pgrp, session, tty, tpgid, flags, minor and major faults with children's
-        fields.Skip(10);
+        // ppid, pgrp, session, tty, tpgid
+        fields.Skip(5);
+        var flags = fields.Next();
+        // Minor and major faults, with children's
+        fields.Skip(4);
         var ticks = fields.Next() + fields.Next();
         fields.Skip(2);
         var (priority, nice, threads) = (fields.Next(), fields.Next(), fields.Next());
         fields.Skip(1);
-        line = new StatLine((int)pid, open + 1, close - open - 1, (char)text[close + 2], ticks, (int)priority, (int)nice, (int)threads, fields.Next());
+        line = new StatLine((int)pid, open + 1, close - open - 1, (char)text[close + 2], (flags & KernelThread) != 0, ticks, (int)priority, (int)nice, (int)threads, fields.Next());
         return pid > 0;
     }
 }

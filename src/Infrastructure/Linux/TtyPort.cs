@@ -4,7 +4,7 @@ using XenWeb.Infrastructure.Channels;
 namespace XenWeb.Infrastructure.Linux;
 
 /// <summary>
-/// Lines over a terminal device: a guest's end of a Xen channel (/dev/hvc1), or its host's end (/dev/pts/7). One thread waits in poll(2).
+/// Lines over a terminal device: a guest's end of a Xen channel (/dev/hvc1), or its host's end (/dev/pts/7).
 /// Both ways are bounded: lines that nobody reads make the other end wait, and of lines that can't be sent the oldest are dropped.
 /// </summary>
 public sealed class TtyPort : IDisposable
@@ -19,22 +19,14 @@ public sealed class TtyPort : IDisposable
     private readonly LinkedList<byte[]> _waiting = new();
     private readonly LineCutter _cutter = new(ChannelLine.BytesMax);
     private readonly Lock _lock = new();
-    private readonly byte[] _buffer = new byte[4096];
-    private readonly Thread _thread;
-    private readonly int _tty;
-    private readonly int _wake;
-    private byte[]? _sending;
-    private int _sent;
+    private readonly TerminalLoop _loop;
     private int _waitingBytes;
     private long _dropped;
-    private volatile bool _stop;
 
     private TtyPort(int tty)
     {
-        _tty = tty;
-        _wake = Native.EventFile(0, Native.CloseOnExec | Native.NonBlocking);
-        _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "channel" };
-        _thread.Start();
+        _loop = new TerminalLoop("channel", tty, Next, Take, () => _lines.Writer.TryComplete());
+        _loop.Start();
     }
 
     /// <summary>Lines that came; completed when the other end is gone for good, or the port is disposed of.</summary>
@@ -74,82 +66,31 @@ public sealed class TtyPort : IDisposable
                 Interlocked.Increment(ref _dropped);
             }
         }
-        Wake();
+        _loop.Wake();
     }
 
     /// <summary>Closes it; what waits is dropped.</summary>
     public void Dispose()
     {
-        if (_stop) return;
-        _stop = true;
         _lines.Writer.TryComplete();
-        Wake();
-        _thread.Join(TimeSpan.FromSeconds(2));
+        _loop.Dispose();
     }
 
-    private void Wake()
+    private byte[]? Next()
     {
-        Span<byte> one = [1, 0, 0, 0, 0, 0, 0, 0];
-        _ = Native.Write(_wake, ref one[0], one.Length);
-    }
-
-    private void Run()
-    {
-        const short Writable = 4;
-        var files = new Native.Polled[2];
-        while (!_stop)
-        {
-            TakeNext();
-            files[0] = new Native.Polled { File = _wake, Wanted = Native.Polled.Readable };
-            files[1] = new Native.Polled { File = _tty, Wanted = (short)(Native.Polled.Readable | (_sending is null ? 0 : Writable)) };
-            _ = Native.Poll(files, 2, -1);
-            _ = Native.Read(_wake, ref _buffer[0], 8);
-            if (files[1].Came == 0) continue;
-            if (!Receive() || !Send()) break;
-        }
-        _lines.Writer.TryComplete();
-        _ = Native.Close(_tty);
-        _ = Native.Close(_wake);
-    }
-
-    private void TakeNext()
-    {
-        if (_sending is not null) return;
         lock (_lock)
         {
-            if (_waiting.First is not { } first) return;
-            (_sending, _sent) = (first.Value, 0);
+            if (_waiting.First is not { } first) return null;
             _waitingBytes -= first.Value.Length;
             _waiting.RemoveFirst();
+            return first.Value;
         }
-    }
-
-    // False: the other end is gone
-    private bool Receive()
-    {
-        var length = (int)Native.Read(_tty, ref _buffer[0], _buffer.Length);
-        if (length < 0) return Native.Error is Native.Interrupted or Native.TryAgain;
-        if (length == 0) return false;
-        _cutter.Add(_buffer.AsSpan(0, length), Take);
-        return true;
     }
 
     // While the reader is behind, nothing more is read, and the other end has to wait
-    private void Take(byte[] line)
+    private bool Take(ReadOnlySpan<byte> bytes)
     {
-        while (!_stop && !_lines.Writer.TryWrite(line))
-        {
-            if (!_lines.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult()) return;
-        }
-    }
-
-    private bool Send()
-    {
-        if (_sending is null) return true;
-        var length = (int)Native.Write(_tty, ref _sending[_sent], _sending.Length - _sent);
-        if (length < 0) return Native.Error is Native.Interrupted or Native.TryAgain;
-        _sent += length;
-        if (_sent == _sending.Length) _sending = null;
+        _cutter.Add(bytes, line => _loop.HandOn(_lines.Writer, line));
         return true;
     }
 }

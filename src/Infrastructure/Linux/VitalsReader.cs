@@ -13,6 +13,9 @@ public sealed class VitalsReader(string procPath = "/proc", string loginsPath = 
 {
     private const int FileMax = 64 * 1024;
 
+    // A thousand years
+    private const double UptimeMaxSeconds = 3.2e10;
+
     /// <summary>The vitals now; throws <see cref="IOException"/> if /proc can't be read.</summary>
     public VitalsFrame Read()
     {
@@ -20,7 +23,7 @@ public sealed class VitalsReader(string procPath = "/proc", string loginsPath = 
         if (stat.Length == 0) throw new IOException($"{procPath}/stat can't be read");
         return new VitalsFrame
         {
-            Uptime = TimeSpan.FromSeconds(Number(Lines("uptime").FirstOrDefault(), 0)),
+            Uptime = TimeSpan.FromSeconds(Math.Clamp(Number(Lines("uptime").FirstOrDefault(), 0), 0, UptimeMaxSeconds)),
             Cores = Math.Max(1, stat.Count(l => l.StartsWith("cpu", StringComparison.Ordinal) && l.Length > 3 && char.IsAsciiDigit(l[3]))),
             CpuTicks = CpuTicks(stat[0]),
             LoadAverage = Lines("loadavg") is [var load, ..] ? new LoadAverage(Number(load, 0), Number(load, 1), Number(load, 2)) : default,

@@ -86,13 +86,14 @@ public sealed partial class MqttBus
         {
             while (true)
             {
-                while (_outbox.Peek() is { } message)
+                while (session.Leaving is null && _outbox.Peek() is { } message)
                 {
                     var refused = await session.PublishAsync(message, over.Token).ConfigureAwait(false);
                     _outbox.Remove(message);
                     if (refused is null) Interlocked.Increment(ref _sent);
                     else LogRefused(message.Topic, refused);
                 }
+                if (session.Leaving is { } why) return why;
                 await _wake.Reader.ReadAsync(over.Token).ConfigureAwait(false);
             }
         }

@@ -52,7 +52,7 @@ public sealed partial class MqttBus : IAsyncDisposable
         _time = time;
         _log = log;
         _outbox = new Outbox(time);
-        _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _incarnation = options.Keeper?.NextIncarnation() ?? options.Incarnation ?? time.GetUtcNow().ToUnixTimeMilliseconds();
         if (options.Keeper is { } keeper) keeper.Renewed += ConnectAnew;
         _jitter = options.Jitter ?? OwnJitter(options.ClientId);
         _events = Channel.CreateBounded<BusEvent>(new BoundedChannelOptions(InboxMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -67,6 +67,9 @@ public sealed partial class MqttBus : IAsyncDisposable
 
     /// <summary>What comes, in its order; completed when the bus is disposed of. One reader.</summary>
     public ChannelReader<BusEvent> Events => _events.Reader;
+
+    /// <summary>The number of our life, in each envelope.</summary>
+    public long Incarnation => _incarnation;
 
     /// <summary>Whether the broker is there and all filters are subscribed to.</summary>
     public bool IsConnected => _connected;
@@ -103,8 +106,12 @@ public sealed partial class MqttBus : IAsyncDisposable
         return Volatile.Read(ref _disposed) == 0 && wire.Length <= Envelope.BytesMax && Queue(topic, retain, () => wire);
     }
 
-    /// <summary>Ends the connection and makes a new one, with the certificate of now.</summary>
-    public void ConnectAnew() => _session?.End("the certificate is a new one");
+    /// <summary>Ends the connection after the message on its way and makes a new one, with the certificate of now.</summary>
+    public void ConnectAnew()
+    {
+        _session?.Leave("the certificate is a new one");
+        _wake.Writer.TryWrite(true);
+    }
 
     /// <summary>Sends what waits (2 s at most), says the last will and disconnects.</summary>
     public async ValueTask DisposeAsync()

@@ -38,12 +38,13 @@ public sealed record MqttBusOptions
     /// <summary>Whose identity <see cref="Seal"/> has: it hears what is said to it (whom to believe, a new certificate), and the reader of the bus does not.</summary>
     public IdentityKeeper? Keeper { get; init; }
 
+    /// <summary>The number of our life, more than that of the last; not asked for where there is a <see cref="Keeper"/>, which has its own.</summary>
+    /// <value>When the bus is made, Unix milliseconds: for one whose clock is never set back.</value>
+    public long? Incarnation { get; init; }
+
     /// <summary>For one who carries what others say: messages are handed on as they come, closed; and <see cref="MqttBus.PublishClosed"/> sends what is closed.</summary>
     public bool HandsOnClosed { get; init; }
 
-    /// <summary>
-    /// For a small guest: small buffers, and no timer that ticks (MQTTnet's own looks ten times a second whether a ping is due, which is
-    /// more than all else that an idle agent does).
-    /// </summary>
+    /// <summary>For a small guest: small buffers.</summary>
     public bool IsFrugal { get; init; }
 }

@@ -2,9 +2,7 @@ using System.Buffers;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
-using XenWeb.Infrastructure.Identity;
 
 namespace XenWeb.Infrastructure.Mqtt;
 
@@ -40,7 +38,7 @@ internal sealed class MqttSession : IAsyncDisposable
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithEndPoint(new System.Net.DnsEndPoint(_options.Host, _options.Port))
             .WithTcpServer(tcp => tcp.BufferSize = _options.IsFrugal ? FrugalBufferBytes : SocketBufferBytes)
-            .WithClientId(_options.ClientId)
+            .WithClientId(_options.Seal.Own is { } named ? $"{_options.ClientId}/{named.ClientIdEnd}" : _options.ClientId)
             .WithCleanStart()
             .WithKeepAlivePeriod(_options.KeepAlive)
             .WithTimeout(AnswerWithin);
@@ -49,19 +47,22 @@ internal sealed class MqttSession : IAsyncDisposable
             builder = builder.WithWillTopic(will.Topic).WithWillPayload(lastWill).WithWillRetain()
                 .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         }
-        if (_options.Seal.Own is { } own) builder = builder.WithTlsOptions(tls => Secure(tls, own));
+        if (_options.Seal.Own is { } own) builder = builder.WithTlsOptions(tls => BrokerTls.Secure(tls, own));
         var options = builder.Build();
-        if (_options.IsFrugal) _client.InspectPacketAsync += packet => OnPacket(packet, options);
+        _client.InspectPacketAsync += packet => OnPacket(packet, options);
         var answer = await _client.ConnectAsync(options, cancellation).ConfigureAwait(false);
         if (answer.ResultCode != MqttClientConnectResultCode.Success)
         {
             throw new IOException($"the broker refuses the connection: {answer.ResultCode} {answer.ReasonString}".TrimEnd());
         }
-        if (_options.IsFrugal) _ = PingAsync();
+        _ = PingAsync();
     }
 
-    /// <summary>Ends the connection, as if it were lost.</summary>
-    public void End(string why) => _lost.TrySetResult((why, false));
+    /// <summary>Why the connection is to be ended from here once the message on its way is acknowledged; null: it is not.</summary>
+    public string? Leaving { get; private set; }
+
+    /// <summary>Ends the connection after the message on its way: in its middle the broker would take us for lost, and say the last will.</summary>
+    public void Leave(string why) => Leaving = why;
 
     /// <summary>Subscribes to all filters at QoS 1; throws <see cref="IOException"/> if the broker refuses one.</summary>
     public async Task SubscribeAsync(CancellationToken cancellation)
@@ -92,13 +93,6 @@ internal sealed class MqttSession : IAsyncDisposable
         return answer.IsSuccess ? null : $"{answer.ReasonCode} {answer.ReasonString}".TrimEnd();
     }
 
-    // Only the web app's own broker or one that the lab has made may answer; names are not looked at, for certificates say who it is
-    private static void Secure(MqttClientTlsOptionsBuilder tls, OwnIdentity own) => tls
-        .UseTls()
-        .WithSslProtocols(System.Security.Authentication.SslProtocols.Tls13)
-        .WithClientCertificates([own.Certificate])
-        .WithCertificateValidationHandler(peer => own.Trust.Check(peer.Certificate.GetRawCertData()).Identity is { Role: IdentityRole.Web or IdentityRole.Broker });
-
     public async ValueTask DisposeAsync()
     {
         try
@@ -112,7 +106,7 @@ internal sealed class MqttSession : IAsyncDisposable
         _client.Dispose();
     }
 
-    // The broker was told the period in the first packet; from here on MQTTnet itself must not know it, or its timer would tick
+    // The broker was told the period in the first packet; from here on MQTTnet itself must not know it: its timer would tick several times a second
     private static Task OnPacket(MQTTnet.Diagnostics.PacketInspection.InspectMqttPacketEventArgs packet, MqttClientOptions options)
     {
         if (packet.Direction == MQTTnet.Diagnostics.PacketInspection.MqttPacketFlowDirection.Outbound) options.KeepAlivePeriod = TimeSpan.Zero;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -26,6 +27,9 @@ internal sealed class RetainedFile(string path)
 {
     private const int Magic = 0x58573031;
 
+    // MQTT's own limit
+    private const int TopicBytesMax = 65_535;
+
     private readonly Lock _lock = new();
 
     public string Path => path;
@@ -40,7 +44,10 @@ internal sealed class RetainedFile(string path)
             if (file.ReadInt32() != Magic) return [];
             for (var left = Math.Min(file.ReadInt32(), EmbeddedBroker.RetainedMax); left > 0; left--)
             {
-                var topic = file.ReadString();
+                // Not ReadString, which throws what a disk does at a length that is none
+                var topicLength = file.Read7BitEncodedInt();
+                if (topicLength is <= 0 or > TopicBytesMax) break;
+                var topic = Encoding.UTF8.GetString(file.ReadBytes(topicLength));
                 var length = file.ReadInt32();
                 if (length is <= 0 or > Domain.Messages.Envelope.BytesMax) break;
                 var payload = file.ReadBytes(length);

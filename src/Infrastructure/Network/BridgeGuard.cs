@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Guards;
+using XenWeb.Domain.Units;
 
 namespace XenWeb.Infrastructure.Network;
 
@@ -15,21 +16,27 @@ public sealed partial class BridgeGuard : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<BridgeGuard> _log;
     private readonly NftTable _table;
+    private readonly BridgeVlans _vlans;
+    private readonly VifBandwidths _bandwidths;
     private readonly XenVifs _vifs;
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private volatile GuardFrame _frame;
+    private volatile ImmutableSortedDictionary<int, BitRate>? _limits;
     private SortedDictionary<MacAddress, string> _quarantined = [];
     private string? _wanted;
     private string? _asPut;
     private string? _told;
+    private string? _inside;
 
     /// <summary>Starts nothing yet; nft and Xen need not be there.</summary>
     public BridgeGuard(BridgeGuardOptions options, TimeProvider time, ILogger<BridgeGuard> log)
     {
         (_options, _time, _log) = (options, time, log);
-        _table = new NftTable(new NftRunner(options.NftPath, time));
+        _table = new NftTable(new NetworkTool(options.NftPath, time));
+        _vlans = new BridgeVlans(new NetworkTool(options.IpPath, time), new NetworkTool(options.BridgePath, time));
+        _bandwidths = new VifBandwidths(new NetworkTool(options.TcPath, time));
         _vifs = new XenVifs(options.XenstoreLsPath, time);
         _frame = new GuardFrame { Mode = options.Mode, Limits = options.Limits, Problem = options.Mode == GuardMode.Off ? null : "the guard has just begun" };
     }
@@ -39,6 +46,9 @@ public sealed partial class BridgeGuard : IAsyncDisposable
 
     /// <summary>Begins to keep the rules; where the guard is off, takes away what an earlier one has left.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+
+    /// <summary>From now on these domains' vifs, and no others, are kept within these limits. Until it is said, what an earlier one has set stays.</summary>
+    public void Limit(ImmutableSortedDictionary<int, BitRate> limits) => _limits = limits;
 
     /// <summary>Looks and puts right, once.</summary>
     public async Task ReconcileAsync(CancellationToken cancellation)
@@ -96,7 +106,7 @@ public sealed partial class BridgeGuard : IAsyncDisposable
         }
         while (!cancellation.IsCancellationRequested)
         {
-            var (devices, from) = (Devices(), _time.GetTimestamp());
+            var (devices, limits, from) = (Devices(), _limits, _time.GetTimestamp());
             try
             {
                 await ReconcileAsync(cancellation).ConfigureAwait(false);
@@ -109,25 +119,38 @@ public sealed partial class BridgeGuard : IAsyncDisposable
             // Nothing is guarded, as where nft is not installed: there is nothing to be quick for
             if (_frame.Problem is not null && _frame.Ports.IsEmpty) await Task.Delay(_options.CompareInterval * 4, _time, cancellation).ConfigureAwait(false);
             do await Task.Delay(_options.LookInterval, _time, cancellation).ConfigureAwait(false);
-            while (_time.GetElapsedTime(from) < _options.CompareInterval && Devices() == devices);
+            while (_time.GetElapsedTime(from) < _options.CompareInterval && Devices() == devices && ReferenceEquals(_limits, limits));
         }
     }
 
     private async Task<(GuardFrame Frame, string? Problem)> LookAsync(CancellationToken cancellation)
     {
+        var (ports, unread) = await _vifs.ReadAsync(cancellation).ConfigureAwait(false);
+        if (unread is not null) return (_frame, unread);
+        // Of all vifs, for a queue is at the device itself, whatever bridge it is at; and also where there is no nft
+        if (_limits is { } limits) _frame = _frame with { Bandwidth = await _bandwidths.KeepAsync(ports, limits, cancellation).ConfigureAwait(false) };
+        var bridged = ports.Where(p => p.IsBridged).ToList();
+        // Before the rules that let a guest speak, so that it never speaks in another's VLAN; and also where there is no nft
+        var vlans = await _vlans.KeepAsync(bridged, cancellation).ConfigureAwait(false);
+        TellInside(vlans.Inside);
         // Who is in quarantine the kernel knows. If it can't be read, nothing is changed: what is there goes on to guard. If somebody has flushed all
         // rules, what was read last counts, for that is no release
         var (read, failure) = await _table.QuarantinedAsync(cancellation).ConfigureAwait(false);
         if (failure is not null) return (_frame with { Ports = [] }, failure);
         var quarantined = _quarantined = read ?? _quarantined;
-        var (ports, unread) = await _vifs.ReadAsync(cancellation).ConfigureAwait(false);
-        if (unread is not null) return (_frame, unread);
-        var bridged = ports.Where(p => p.IsBridged).ToList();
-        failure = await PutAsync(GuardRules.Render(bridged, quarantined, _options.Limits, _options.Unguarded), cancellation).ConfigureAwait(false);
+        failure = await PutAsync(GuardRules.Render(bridged, quarantined, _options.Limits, _options.Unguarded, vlans), cancellation).ConfigureAwait(false);
         if (failure is not null) return (_frame with { Ports = [] }, failure);
         var (counters, uncounted) = await _table.CountersAsync(cancellation).ConfigureAwait(false);
         var guarded = bridged.Where(p => p.Bridge is null || !_options.Unguarded.Contains(p.Bridge)).Select(p => Guarded(p, quarantined, counters));
-        return (_frame with { Ports = [.. guarded] }, uncounted ?? NotBridged(ports));
+        var problems = new[] { uncounted, vlans.Problem, NotBridged(ports), NotKept(ports) }.OfType<string>().ToList();
+        return (_frame with { Ports = [.. guarded] }, problems.Count == 0 ? null : string.Join("; ", problems));
+    }
+
+    // That a VLAN ends at this host may be meant so (an exam), or be a forgotten setting of the port to the other hosts
+    private void TellInside(string? inside)
+    {
+        if (inside is not null && inside != _inside) LogInside(inside);
+        _inside = inside;
     }
 
     private async Task<string?> PutAsync(string wanted, CancellationToken cancellation)
@@ -151,12 +174,20 @@ public sealed partial class BridgeGuard : IAsyncDisposable
         return outside.Count == 0 ? null : $"not guarded: {string.Join(", ", outside)} (Open vSwitch or routed, which rules of a bridge do not see)";
     }
 
-    // Device names change when a vif comes or goes; the folder itself tells no time
+    // Where Xen's own script attaches the vif, nobody reads vlan=
+    private static string? NotKept(ImmutableArray<VifPort> ports)
+    {
+        var outside = ports.Where(p => !p.IsBridged && p.Vlan is not null).Select(p => p.Key).Take(5).ToList();
+        return outside.Count == 0 ? null : $"vlan= of {string.Join(", ", outside)} is not kept: with Open vSwitch the tag goes into the bridge's name (bridge=ovsbr0.20)";
+    }
+
+    // Device names change when a vif comes or goes, and each says whether it has joined a bridge; the folder itself tells no time
     private string Devices()
     {
         try
         {
-            return string.Join(' ', Directory.EnumerateFileSystemEntries(Path.Combine(_options.SysPath, "class", "net")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            return string.Join(' ', Directory.EnumerateFileSystemEntries(Path.Combine(_options.SysPath, "class", "net"))
+                .Select(d => Directory.Exists(Path.Combine(d, "brport")) ? $"{Path.GetFileName(d)}*" : Path.GetFileName(d)).Order(StringComparer.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -169,6 +200,9 @@ public sealed partial class BridgeGuard : IAsyncDisposable
 
     [LoggerMessage(1302, LogLevel.Information, "Guests' networks are guarded: {Count} vifs")]
     private partial void LogGuarded(int count);
+
+    [LoggerMessage(1304, LogLevel.Information, "VLANs that do not leave this host, for no port but the guests' carries them: {Vlans}")]
+    private partial void LogInside(string vlans);
 
     [LoggerMessage(1303, LogLevel.Warning, "Somebody has changed the guard's rules; they are put in place anew")]
     private partial void LogChanged();

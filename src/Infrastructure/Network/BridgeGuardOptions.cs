@@ -18,6 +18,15 @@ public sealed record BridgeGuardOptions
     /// <summary>nft: a path, or a name that is looked for in PATH (the default, "nft").</summary>
     public string NftPath { get; init; } = "nft";
 
+    /// <summary>ip: a path, or a name that is looked for in PATH (the default).</summary>
+    public string IpPath { get; init; } = "ip";
+
+    /// <summary>bridge, which comes with ip: a path, or a name that is looked for in PATH (the default).</summary>
+    public string BridgePath { get; init; } = "bridge";
+
+    /// <summary>tc, which comes with ip: a path, or a name that is looked for in PATH (the default).</summary>
+    public string TcPath { get; init; } = "tc";
+
     /// <summary>xenstore-ls: a path, or a name that is looked for in PATH (the default).</summary>
     public string XenstoreLsPath { get; init; } = "xenstore-ls";
 

@@ -54,6 +54,7 @@ public sealed partial class XenVifs(string xenstoreLs, TimeProvider time)
             InterfaceName = name is not null && InterfaceNameOf().IsMatch(name) ? name : null,
             Bridge = values.GetValueOrDefault("bridge") is { Length: > 0 } bridge ? bridge : null,
             Script = values.GetValueOrDefault("script") is { Length: > 0 } script ? script : null,
+            Vlan = values.GetValueOrDefault("vlan") is { Length: > 0 } vlan ? vlan : null,
             Addresses = VifPort.ReadAddresses(values.GetValueOrDefault("ip")),
         };
     }

@@ -4,14 +4,17 @@ using XenWeb.Domain.Units;
 
 namespace XenWeb.Infrastructure.SimulatedXen;
 
-/// <summary>Many hosts and guests with modest loads, for load tests: host-001…, guest-00001…, evenly spread.</summary>
+/// <summary>Many hosts and guests with modest loads, for load tests: host-001… (host-0001… of more than 999), guest-00001…, evenly spread.</summary>
 public sealed record FleetScenario(int Hosts, int Guests, ulong Seed)
 {
     /// <summary>The largest number of hosts.</summary>
-    public const int HostsMax = 999;
+    public const int HostsMax = 2000;
 
     /// <summary>The largest number of guests.</summary>
     public const int GuestsMax = 20_000;
+
+    // The shortest sampling period is twice as long, so each sample is of another moment
+    private static readonly TimeSpan _stepMin = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Cores of each host.</summary>
     public int Cores { get; init; } = 16;
@@ -29,7 +32,7 @@ public sealed record FleetScenario(int Hosts, int Guests, ulong Seed)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Hosts, HostsMax);
         ArgumentOutOfRangeException.ThrowIfNegative(Guests);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Guests, GuestsMax);
-        var lab = new SimulatedLab(start, Seed);
+        var lab = new SimulatedLab(start, Seed) { StepMin = _stepMin };
         var most = (Guests + Hosts - 1) / Hosts;
         var memory = ByteSize.FromGiB(Math.Ceiling(2 + (GuestMemory.GiB * most * 1.5)));
         for (var i = 1; i <= Hosts; i++) lab.AddHost(new SimulatedHostSpec { Id = Host(i), Cores = Cores, Memory = memory });
@@ -50,5 +53,6 @@ public sealed record FleetScenario(int Hosts, int Guests, ulong Seed)
     private static LoadProfile.Wander Wander(SplitMix64 generator, double mean) =>
         new(mean, mean * 0.5, TimeSpan.FromSeconds(generator.Between(30, 300)), generator.NextDouble());
 
-    private static HostId Host(int number) => new("host-" + number.ToString("000", CultureInfo.InvariantCulture));
+    // All of one length, so that they are sorted by their numbers
+    private HostId Host(int number) => new("host-" + number.ToString(Hosts > 999 ? "0000" : "000", CultureInfo.InvariantCulture));
 }

@@ -2,6 +2,7 @@ using XenWeb.Domain.Agents;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Infrastructure.SimulatedXen;
 
@@ -82,14 +83,20 @@ internal sealed class LifeJob(SimulatedLab lab, SimulatedHost host, SimulatedCom
         {
             End(XenResult.Failed, $"failed to claim memory: {Host.FreeMemory} free, {Simulated(memory)} needed");
         }
+        else if (Volumes() is { Count: > 0 } disks && Lab.DiskRefusal?.Invoke(Host.Id, disks) is { } lacking)
+        {
+            End(XenResult.Failed, $"libxl: failed to stat {lacking}: No such file or directory");
+        }
         else
         {
             _begun = true;
             _left = CreateSeconds;
             Host.LockHolder ??= this;
-            _made = Host.Add(id, Lab.NewcomerLoad(new SimulatedGuestSpec { Name = cfg.Name!, Memory = memory, Vcpus = cfg.Vcpus }), DomainPhase.Paused);
+            _made = Host.Add(id, Lab.NewcomerLoad(new SimulatedGuestSpec { Name = cfg.Name!, Memory = memory, Vcpus = cfg.Vcpus, HasScreen = cfg.Value("vnc") == "1" || cfg.Value("vfb") is not null, Disks = Volumes() }), DomainPhase.Paused);
         }
     }
+
+    private IReadOnlyList<string> Volumes() => What.Configuration!.Contains(Volume.Root, StringComparison.Ordinal) ? [.. GuestConfigText.Read(What.Configuration).Config.DiskTargets.Where(Volume.IsPath)] : [];
 
     private static ByteSize Simulated(ByteSize memory) => SimulatedHost.Needs(memory);
 

@@ -1,5 +1,6 @@
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Guests;
+using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Infrastructure.SimulatedXen;
@@ -16,6 +17,7 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
     private const double HandoverSeconds = 0.03;
     private const double DestroySeconds = 0.3;
     private const double SuspendLimitSeconds = 60;
+    private const string Undefined = "** Migration failed during final handshake ** Domain state is now undefined ! Please CHECK AT BOTH ENDS";
 
     private double _left = StartSeconds;
     private Phase _phase = Phase.Starting;
@@ -42,6 +44,17 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
 
     /// <summary>The guest that it has in hand; null before it began.</summary>
     public GuestId? Moves => _target is null ? null : _guest?.Id;
+
+    /// <summary>Where it goes; null before it began.</summary>
+    public HostId? Target => _target?.Id;
+
+    /// <summary>Its stream ends. Before GO the guest goes on at the source; after it, nothing is undone, and the source does not know.</summary>
+    public void BreakStream()
+    {
+        if (HasEnded || _target is null) return;
+        if (_phase == Phase.Leaving) End(XenResult.Undefined, Undefined);
+        else Resume(XenResult.TransportFailed, "the stream broke (the agent that carried it ended)");
+    }
 
     protected override void Go(double seconds)
     {
@@ -115,9 +128,11 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
         if (_guest is null) return (XenResult.UnknownGuest, $"{What.GuestName} is an invalid domain identifier");
         if (_guest.Spec.CannotMigrate is { } why) return (XenResult.Failed, $"{_guest.Spec.Name} can't be migrated: {why}");
         if (Lab.IsMoving(_guest.Id)) return (XenResult.Failed, $"{_guest.Spec.Name} is being moved already");
-        if (Fault == SimulatedFault.AtStart || target is null) return (XenResult.TransportFailed, $"the target can't be reached (ssh: connect to host {What.To}: No route to host)");
+        if (Fault == SimulatedFault.AtStart || target is null or { IsOff: true }) return (XenResult.TransportFailed, $"the target can't be reached (ssh: connect to host {What.To}: No route to host)");
+        if (Lab.StreamRefusal?.Invoke(Command) is { } refused) return (XenResult.TransportFailed, refused);
         if (target == Host) return (XenResult.Failed, "the target is the source");
         if (target.Guests.Exists(g => g.Id == _guest.Id)) return (XenResult.TargetFailed, $"{target.Id} has a domain of that UUID already");
+        if (_guest.Spec.Disks.Count > 0 && Lab.DiskRefusal?.Invoke(target.Id, _guest.Spec.Disks) is { } lacking) return (XenResult.TargetFailed, $"the target has no {lacking}");
         return target.FreeMemory < SimulatedHost.Needs(_guest.Spec.Memory)
             ? (XenResult.TargetFailed, "the target has no memory for it (Failed to populate physmap)")
             : (null, "");
@@ -170,6 +185,7 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
             return;
         }
         _guest.Phase = DomainPhase.Suspended;
+        Command.Stands = true;
         _pause = TimeSpan.FromSeconds(((_toSend / rate) + HandoverSeconds) * Slowness);
         (_phase, _left) = (Phase.Stopped, (_toSend / rate) + HandoverSeconds);
     }
@@ -182,12 +198,12 @@ internal sealed class MigrationJob(SimulatedLab lab, SimulatedHost source, Simul
         if (HasEnded) return;
         // GO: nothing after this is undone
         _guest.Phase = DomainPhase.Leaving;
-        if (Fault == SimulatedFault.AfterGo)
+        if (Fault != SimulatedFault.AfterGo) _incoming!.Phase = DomainPhase.Running;
+        if (Fault is SimulatedFault.AfterGo or SimulatedFault.AfterGoUnheard)
         {
-            End(XenResult.Undefined, "** Migration failed during final handshake ** Domain state is now undefined ! Please CHECK AT BOTH ENDS");
+            End(XenResult.Undefined, Undefined);
             return;
         }
-        _incoming!.Phase = DomainPhase.Running;
         (_phase, _left) = (Phase.Leaving, DestroySeconds);
     }
 

@@ -21,6 +21,9 @@ public sealed class SimulatedCommand
     /// <summary>Of a migration: memory copied; null before it copies.</summary>
     public ByteSize? Copied { get; internal set; }
 
+    /// <summary>Whether the guest of a migration stands still for the last of its copy.</summary>
+    public bool Stands { get; internal set; }
+
     /// <summary>Of a migration: memory to copy.</summary>
     public ByteSize? Of { get; internal set; }
 

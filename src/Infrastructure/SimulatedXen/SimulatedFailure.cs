@@ -21,6 +21,9 @@ public enum SimulatedFault
     /// <summary>The stream breaks after GO: on neither host does the guest run, on both it is there.</summary>
     AfterGo,
 
+    /// <summary>The stream breaks after GO was heard: the guest runs at the target, and the source does not know.</summary>
+    AfterGoUnheard,
+
     /// <summary>Everything takes ten times as long.</summary>
     Slow,
 

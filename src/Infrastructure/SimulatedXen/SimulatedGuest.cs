@@ -27,6 +27,7 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
     private double _networkOut;
     private double _blockWritten;
     private double? _cpuSecondsAtRead;
+    private readonly GuestFittings _fittings = spec.Disks.Count == 0 ? GuestFittings.None : new GuestFittings { Paths = [.. spec.Disks] };
 
     public GuestId Id => id;
 
@@ -47,6 +48,9 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
     /// <summary>Why its network is cut off; null if it is not.</summary>
     public string? Quarantine { get; set; }
 
+    /// <summary>The limit of its network; null for none.</summary>
+    public BitRate? Bandwidth { get; set; }
+
     /// <summary>Of an incoming domain: memory that has come.</summary>
     public double Filled { get; set; }
 
@@ -54,7 +58,7 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
 
     public double WantsCpu(TimeSpan since) => Runs ? Math.Min(Spec.Vcpus, Spec.Cpu.At(since) + (Inside?.ExtraCpu ?? 0)) : 0;
 
-    public double WantsNetwork(TimeSpan since) => Runs && Quarantine is null ? Spec.Network.At(since) : 0;
+    public double WantsNetwork(TimeSpan since) => Runs && Quarantine is null ? Math.Min(Spec.Network.At(since), Bandwidth?.BitsPerSecond / 8 ?? double.MaxValue) : 0;
 
     public double WantsBlock(TimeSpan since) => Runs ? Spec.Block.At(since) : 0;
 
@@ -66,6 +70,8 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
         _networkOut += network * seconds;
         _blockWritten += block * seconds;
     }
+
+    public void ForgetReading() => _cpuSecondsAtRead = null;
 
     /// <summary>Its line of xentop; cpu is measured since the last call, as xentop does between its frames.</summary>
     public GuestFrame Read(double? secondsSince)
@@ -92,8 +98,10 @@ internal sealed class SimulatedGuest(GuestId id, SimulatedGuestSpec spec, int do
             BlockWriteBytes = (long)_blockWritten,
             Networks = 1,
             Disks = 1,
+            Fittings = _fittings,
             CannotMigrate = Spec.CannotMigrate ?? (Quarantine is null ? null : "its network is in quarantine"),
             Quarantine = Quarantine,
+            Bandwidth = Bandwidth,
         };
     }
 

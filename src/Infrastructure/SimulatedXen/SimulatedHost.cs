@@ -28,6 +28,9 @@ internal sealed class SimulatedHost(SimulatedHostSpec spec, DateTimeOffset boote
     /// <summary>The command that holds xl's lock, where creates and receives are one at a time.</summary>
     public object? LockHolder { get; set; }
 
+    /// <summary>Whether it has no power.</summary>
+    public bool IsOff { get; set; }
+
     /// <summary>Why it can't be read; null if it can.</summary>
     public string? Unreadable { get; set; }
 
@@ -69,6 +72,13 @@ internal sealed class SimulatedHost(SimulatedHostSpec spec, DateTimeOffset boote
             Guests[i].Use(gotten[i], Guests[i].WantsNetwork(since) * networkPart * part, Guests[i].WantsBlock(since) * blockPart * part, since, seconds);
         }
         _dom0.Use(gotten[count], 0, 0, since, seconds);
+    }
+
+    public void ForgetReading()
+    {
+        _readAt = null;
+        _dom0.ForgetReading();
+        foreach (var guest in Guests) guest.ForgetReading();
     }
 
     public HostFrame Read(DateTimeOffset now, IEnumerable<string> migrating)

@@ -26,7 +26,15 @@ public sealed class SimulatedInside
     {
         (_name, _vcpus, _memory) = (spec.Name, spec.Vcpus, spec.Memory);
         _processes = [.. SimulatedUserland.Boot(spec.Name)];
+        Shell = new SimulatedShell(spec.Name, () => Uptime);
+        Picture = new SimulatedPicture(spec.Name, () => Uptime);
     }
+
+    /// <summary>What is at its console.</summary>
+    public SimulatedShell Shell { get; }
+
+    /// <summary>What is on its screen, if it has one.</summary>
+    public SimulatedPicture Picture { get; }
 
     private TimeSpan Uptime => TimeSpan.FromMinutes(47) + TimeSpan.FromSeconds(_seconds);
 

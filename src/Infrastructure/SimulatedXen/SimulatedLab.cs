@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
@@ -34,6 +35,28 @@ public sealed class SimulatedLab
     /// <value>100 ms.</value>
     public TimeSpan StepMax { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The longest time that is reckoned at once while xl does nothing and no guest is about to end: exact if all loads are steady.</summary>
+    /// <value>As <see cref="StepMax"/>.</value>
+    public TimeSpan? StepAtRest { get; init; }
+
+    /// <summary>
+    /// The shortest time that is reckoned: asked before it has passed, the lab stays where it is. In a lab of 1,000 hosts somebody asks each two milliseconds,
+    /// and each time all guests would be reckoned anew.
+    /// </summary>
+    /// <value>0: any time.</value>
+    public TimeSpan StepMin { get; init; }
+
+    /// <summary>Asked when a migration begins: why its target's agent does not take the stream; null if it does.</summary>
+    /// <value>None: it is always taken, as over ssh.</value>
+    public Func<SimulatedCommand, string?>? StreamRefusal { get; set; }
+
+    /// <summary>Asked when a domain is made or comes: which of the paths of its disks is not on that host; null if all are.</summary>
+    /// <value>None: they are.</value>
+    public Func<HostId, IReadOnlyList<string>, string?>? DiskRefusal { get; set; }
+
+    /// <summary>Whether xl does something, or a guest is about to end: then time is to be advanced often.</summary>
+    public bool IsAtWork => _jobs.Count > 0 || _later.Count > 0;
+
     /// <summary>What one stream of a migration carries at most: ssh's cipher is the limit, not the link.</summary>
     /// <value>80 MiB/s.</value>
     public ByteRate StreamRateMax { get; init; } = ByteRate.FromMiB(80);
@@ -66,13 +89,16 @@ public sealed class SimulatedLab
     /// </summary>
     public void Advance(DateTimeOffset now)
     {
-        var step = TimeSpan.FromTicks(Math.Max(StepMax.Ticks, (now - Now).Ticks / 1000));
+        if (now - Now < StepMin) return;
+        var coarsest = (now - Now).Ticks / 1000;
         while (Now < now)
         {
+            var step = TimeSpan.FromTicks(Math.Max(IsAtWork || StepAtRest is not { } rest ? StepMax.Ticks : rest.Ticks, coarsest));
             var next = now - Now < step ? now : Now + step;
             var seconds = (next - Now).TotalSeconds;
             foreach (var host in _hosts.Values) host.Step(Now - _start, seconds);
             Now = next;
+            if (!IsAtWork) continue;
             foreach (var job in _jobs) job.Step(seconds);
             _jobs.RemoveAll(job => job.HasEnded);
             DoWhatIsDue();
@@ -97,8 +123,41 @@ public sealed class SimulatedLab
         return handle;
     }
 
+    /// <summary>Limits these domains' networks on a host, and no others.</summary>
+    public void Limit(HostId host, ImmutableSortedDictionary<int, BitRate> limits)
+    {
+        foreach (var guest in _hosts[host].Guests) guest.Bandwidth = limits.TryGetValue(guest.DomainNumber, out var limit) ? limit : null;
+    }
+
     /// <summary>Lets the next fitting command go wrong.</summary>
     public void Fail(SimulatedFailure failure) => _failures.Add(failure);
+
+    /// <summary>A host loses its power: its guests are gone, and what its xl did.</summary>
+    public void PowerOff(HostId host)
+    {
+        var off = _hosts[host];
+        foreach (var job in _jobs.Where(job => job.Command.Host == host)) job.Die();
+        _jobs.RemoveAll(job => job.HasEnded);
+        (off.IsOff, off.LockHolder) = (true, null);
+        off.Guests.Clear();
+    }
+
+    /// <summary>It has booted, and is empty.</summary>
+    public void PowerOn(HostId host)
+    {
+        _hosts[host].IsOff = false;
+        _hosts[host].ForgetReading();
+    }
+
+    /// <summary>A host's agent ended, and with it the streams of migrations that it carried, to the host and from it.</summary>
+    public void BreakStreams(HostId host)
+    {
+        foreach (var job in _jobs.OfType<MigrationJob>().Where(job => job.Command.Host == host || job.Target == host)) job.BreakStream();
+        _jobs.RemoveAll(job => job.HasEnded);
+    }
+
+    /// <summary>A new xentop watches a host: its first frame tells no cpu.</summary>
+    public void ForgetReading(HostId host) => _hosts[host].ForgetReading();
 
     /// <summary>Makes a host's xentop fail with these words, until called again with null.</summary>
     public void BreakReading(HostId host, string? why) => _hosts[host].Unreadable = why;
@@ -136,7 +195,13 @@ public sealed class SimulatedLab
     /// <summary>Memory that a host has for new guests; never negative.</summary>
     public ByteSize FreeMemory(HostId host) => _hosts[host].FreeMemory;
 
+    internal IReadOnlyCollection<SimulatedHost> All => _hosts.Values;
+
     internal SimulatedHost? Find(HostId host) => _hosts.GetValueOrDefault(host);
+
+    /// <summary>How far what a started guest uses goes up and down, in cores for each of its vcpus.</summary>
+    /// <value>0.1; 0 for a load that is constant.</value>
+    internal double NewcomerSpread { get; set; } = 0.1;
 
     /// <summary>Whether a migration has that guest in hand, from the first byte copied to its end.</summary>
     internal bool IsMoving(GuestId guest) => _jobs.OfType<MigrationJob>().Any(job => job.Moves == guest && !job.HasEnded);
@@ -149,7 +214,7 @@ public sealed class SimulatedLab
 
     internal SimulatedGuestSpec NewcomerLoad(SimulatedGuestSpec guest) => guest with
     {
-        Cpu = new LoadProfile.Wander(0.15 * guest.Vcpus, 0.1 * guest.Vcpus, TimeSpan.FromSeconds(90), Generator.NextDouble()),
+        Cpu = new LoadProfile.Wander(0.15 * guest.Vcpus, NewcomerSpread * guest.Vcpus, TimeSpan.FromSeconds(90), Generator.NextDouble()),
     };
 
     private SimulatedFault? TakeFault(HostId host, XenCommand command)

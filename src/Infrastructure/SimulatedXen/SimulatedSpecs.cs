@@ -56,6 +56,12 @@ public sealed record SimulatedGuestSpec
     /// <summary>Bytes a second that it wants to write; it reads half as much.</summary>
     public LoadProfile Block { get; init; } = new LoadProfile.Steady(20_000);
 
+    /// <summary>Whether it has a screen.</summary>
+    public bool HasScreen { get; init; }
+
     /// <summary>Why it can't be migrated live; null if it can.</summary>
     public string? CannotMigrate { get; init; }
+
+    /// <summary>The paths of its volumes; what else its disks are is of no matter to the model.</summary>
+    public IReadOnlyList<string> Disks { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using XenWeb.Domain.Agents;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Xen;
 
@@ -32,7 +33,7 @@ public sealed class SimulatedXenHost(SimulatedLab lab, HostId host, TimeProvider
         while (true)
         {
             await Task.Delay(_look, time, cancellation).ConfigureAwait(false);
-            var (now, outcome) = Caught(() => (new XenProgress(running.Copied, running.Of), running.Outcome));
+            var (now, outcome) = Caught(() => (new XenProgress(running.Copied, running.Of, Stands: running.Stands), running.Outcome));
             if (outcome is not null) return outcome;
             if (now == told) continue;
             told = now;
@@ -42,6 +43,26 @@ public sealed class SimulatedXenHost(SimulatedLab lab, HostId host, TimeProvider
 
     /// <inheritdoc/>
     public ImmutableArray<string> Missing(ImmutableArray<string> paths) => [];
+
+    /// <inheritdoc/>
+    public IXenConsole OpenConsole(string guest) =>
+        Caught(() => lab.Find(host)?.Named(guest) is { } here ? lab.Inside(here.Id) : null) is { } inside ? new SimulatedConsole(lab, inside.Shell) : throw new IOException($"there is no guest {guest} here");
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenScreenAsync(string guest, int domainNumber, CancellationToken cancellation)
+    {
+        var (inside, hasScreen) = Caught(() => lab.Find(host)?.Named(guest) is { } here ? (lab.Inside(here.Id), here.Spec.HasScreen) : (null, false));
+        if (inside is null) throw new IOException($"there is no guest {guest} here");
+        if (!hasScreen) throw new ScreenMissingException();
+        var screen = new SimulatedScreen(lab, inside.Picture, guest, time);
+        return XenScreens.ConnectAsync(screen.At, screen.Password, time, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Limit(ImmutableSortedDictionary<int, BitRate> limits)
+    {
+        lock (lab) lab.Limit(host, limits);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

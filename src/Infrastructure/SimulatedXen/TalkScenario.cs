@@ -51,6 +51,7 @@ public static class TalkScenario
         Cpu = Modest(lab, cpu),
         Network = Modest(lab, 400_000),
         Block = Modest(lab, 1_500_000),
+        HasScreen = name.StartsWith("lab-", StringComparison.Ordinal),
     });
 
     private static LoadProfile.Wander Modest(SimulatedLab lab, double mean) =>

@@ -28,6 +28,13 @@ internal abstract class XenJob(SimulatedLab lab, SimulatedHost host, SimulatedCo
         End(XenResult.TimedOut, $"xl did not end within {What.TimeLimit.TotalSeconds:0} s and was ended");
     }
 
+    /// <summary>Its host has lost its power: nobody hears of its end.</summary>
+    public void Die()
+    {
+        Abort();
+        End(XenResult.Failed, "the host lost its power");
+    }
+
     protected abstract void Go(double seconds);
 
     /// <summary>xl is killed: leaves what a killed xl leaves.</summary>

@@ -9,18 +9,23 @@ namespace XenWeb.Infrastructure.Storage;
 public static class Registration
 {
     /// <summary>
-    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="HistoryStore"/>, <see cref="SampleRecorder"/>,
+    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="HistoryStore"/>, <see cref="HistoryKeeper"/>, <see cref="SampleRecorder"/>,
     /// <see cref="EventLog"/>, <see cref="StoreHealth"/> to show, and <see cref="StoreLoop"/>, which the program has to run.
-    /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither.
+    /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither, and for a history that can't be (<see cref="HistoryOptions.Problems"/>).
     /// </summary>
-    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString)
+    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString, HistoryOptions? history = null)
     {
+        history ??= new HistoryOptions();
+        if (string.Join("; ", history.Problems()) is { Length: > 0 } problems) throw new ArgumentException(problems, nameof(history));
+        services.AddSingleton(history);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new XenWebDbFactory(connectionString));
         services.AddSingleton<IDbContextFactory<XenWebDb>>(provider => provider.GetRequiredService<XenWebDbFactory>());
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<StoreStarter>();
+        services.AddSingleton<HistoryClocks>();
         services.AddSingleton<HistoryStore>();
+        services.AddSingleton<HistoryKeeper>();
         services.AddSingleton<SampleRecorder>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<StoreLoop>();

@@ -25,7 +25,7 @@ public sealed class SampleRecorder(HistoryStore history, StoreHealth health, Tim
     /// <summary>How many statuses were left out since the start.</summary>
     public long LeftOut => _queue.LeftOut;
 
-    /// <summary>Never waits. The task ends true when the samples are in the database, false when they were left out; it never fails.</summary>
+    /// <summary>Never waits. The task ends true when the samples are in the database, or the history does not take them for their time; false when they were left out; it never fails.</summary>
     public Task<bool> Record(StatusMessage status) => _queue.Add(status);
 
     /// <summary>Writes until it is stopped, then what still waits. <see cref="StoreLoop"/> runs it.</summary>

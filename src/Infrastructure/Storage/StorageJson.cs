@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using XenWeb.Domain.Balancing.Headroom;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
 
 namespace XenWeb.Infrastructure.Storage;
 
@@ -27,6 +30,21 @@ public static class StorageJson
     /// <summary>From <see cref="Rows.PolicyRow.Json"/>.</summary>
     public static PolicyMessage ReadPolicies(string json) => Read(JsonSerializer.Deserialize(json, StorageJsonContext.Default.PolicyMessage));
 
+    /// <summary>For <see cref="Rows.PolicyRow.Json"/> of the lab.</summary>
+    public static string Write(LabPolicy policy) => JsonSerializer.Serialize(policy, StorageJsonContext.Default.LabPolicy);
+
+    /// <summary>From <see cref="Rows.PolicyRow.Json"/> of the lab.</summary>
+    public static LabPolicy ReadLabPolicy(string json) => Read(JsonSerializer.Deserialize(json, StorageJsonContext.Default.LabPolicy));
+
+    /// <summary>For <see cref="Rows.PolicyRow.Json"/> of the limits of guests' networks: guest → kbit/s.</summary>
+    public static string Write(ImmutableSortedDictionary<string, BitRate> limits) =>
+        JsonSerializer.Serialize(new SortedDictionary<string, long>(limits.ToDictionary(l => l.Key, l => BandwidthLimit.Kilobits(l.Value)), StringComparer.Ordinal), StorageJsonContext.Default.SortedDictionaryStringInt64);
+
+    /// <summary>From <see cref="Rows.PolicyRow.Json"/> of the limits of guests' networks; those that can be none are left out.</summary>
+    public static ImmutableSortedDictionary<string, BitRate> ReadBandwidths(string json) =>
+        Read(JsonSerializer.Deserialize(json, StorageJsonContext.Default.SortedDictionaryStringInt64)).Where(l => BandwidthLimit.IsSane(BandwidthLimit.Of(l.Value)))
+            .ToImmutableSortedDictionary(l => l.Key, l => BandwidthLimit.Of(l.Value), StringComparer.Ordinal);
+
     private static T Read<T>(T? value)
         where T : class => value ?? throw new JsonException("null is none of ours");
 }
@@ -41,4 +59,6 @@ public static class StorageJson
 [JsonSerializable(typeof(NegotiationRecord))]
 [JsonSerializable(typeof(ImmutableArray<DrainItem>))]
 [JsonSerializable(typeof(PolicyMessage))]
+[JsonSerializable(typeof(LabPolicy))]
+[JsonSerializable(typeof(SortedDictionary<string, long>))]
 internal sealed partial class StorageJsonContext : JsonSerializerContext;

@@ -5,33 +5,54 @@ namespace XenWeb.Infrastructure.Storage;
 
 /// <summary>All that the store does by itself, in one task: a program runs it from its start to its end.</summary>
 public sealed partial class StoreLoop(
-    StoreStarter starter, SampleRecorder samples, EventLog events, HistoryStore history, TimeProvider time, ILogger<StoreLoop> log)
+    StoreStarter starter, SampleRecorder samples, EventLog events, HistoryKeeper keeper, StoreHealth health, TimeProvider time, ILogger<StoreLoop> log)
 {
-    private static readonly TimeSpan RemovalPeriod = TimeSpan.FromMinutes(10);
+    // Somebody may put the backup of before back
+    private static readonly TimeSpan _askAgainAfter = TimeSpan.FromSeconds(30);
+
+    private bool _isTooNew;
 
     /// <summary>
-    /// Makes the database ready, then writes samples and events, and removes old samples every ten minutes, until it is stopped; then writes
-    /// what still waits, for some seconds at most. Throws <see cref="SchemaTooNewException"/> only.
+    /// Makes the database ready, then writes samples and events, rolls up and removes old samples every five minutes, until it is stopped; then writes
+    /// what still waits, for some seconds at most. A database of a newer program is not touched: that is said, and it is waited for another. Does not throw.
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await starter.ReadyAsync(stop);
+            while (!await ReadyAsync(stop)) await Task.Delay(_askAgainAfter, time, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // What has come meanwhile gets its last chance below
+            // What has come meanwhile gets its last chance below, unless it must not be written
+            if (_isTooNew) return;
         }
-        await Task.WhenAll(samples.RunAsync(stop), events.RunAsync(stop), RemoveOldAsync(stop));
+        await Task.WhenAll(samples.RunAsync(stop), events.RunAsync(stop), KeepAsync(stop));
     }
 
-    private async Task RemoveOldAsync(CancellationToken stop)
+    private async Task<bool> ReadyAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(RemovalPeriod, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop)) await RemoveOnceAsync(stop);
+            await starter.ReadyAsync(stop);
+            return !(_isTooNew = false);
+        }
+        catch (SchemaTooNewException e)
+        {
+            if (!_isTooNew) LogTooNew(e.Message);
+            health.Away(e.Message.TrimEnd('.'));
+            _isTooNew = true;
+            return false;
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(HistoryKeeper.Period, time);
+        try
+        {
+            do await KeepOnceAsync(stop);
+            while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -39,22 +60,21 @@ public sealed partial class StoreLoop(
         }
     }
 
-    private async Task RemoveOnceAsync(CancellationToken stop)
+    private async Task KeepOnceAsync(CancellationToken stop)
     {
         try
         {
-            var removed = await history.RemoveOlderAsync(HistoryStore.Keep, stop);
-            if (removed > 0) LogRemoved(removed);
+            await keeper.RunOnceAsync(stop);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogNotRemoved(StoreProblem.Words(e));
+            LogNotKept(StoreProblem.Words(e));
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Removed {Count} old samples")]
-    private partial void LogRemoved(long count);
+    [LoggerMessage(1, LogLevel.Critical, "{Why}")]
+    private partial void LogTooNew(string why);
 
-    [LoggerMessage(2, LogLevel.Warning, "Old samples stay for now: {Problem}")]
-    private partial void LogNotRemoved(string problem);
+    [LoggerMessage(2, LogLevel.Warning, "The history is not rolled up for now, and nothing of it removed: {Problem}")]
+    private partial void LogNotKept(string problem);
 }

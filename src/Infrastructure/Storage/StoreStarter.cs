@@ -15,6 +15,8 @@ public sealed partial class StoreStarter(IDbContextFactory<XenWebDb> databases, 
     // A schema change takes seconds; a lock older than this was left by a program that was killed in the middle of one
     private static readonly TimeSpan LockAge = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan _stepMax = TimeSpan.FromHours(6);
+
     /// <summary>
     /// Returns when the database can be used. While it is away it tries again for ever, says so in the log and in
     /// <see cref="StoreHealth"/>. Throws <see cref="SchemaTooNewException"/> if a newer program has been there. May be called again.
@@ -52,6 +54,8 @@ public sealed partial class StoreStarter(IDbContextFactory<XenWebDb> databases, 
         if (unknown.Count > 0) throw new SchemaTooNewException(unknown);
         if (applied.Count == known.Count) return;
         if (db is SqliteXenWebDb) await RemoveOldLockAsync(db, cancellation);
+        // A step that moves a large history takes as long as it takes; for SQLite it would be the wait for a lock
+        if (db is PostgresXenWebDb) db.Database.SetCommandTimeout(_stepMax);
         await db.Database.MigrateAsync(cancellation);
     }
 

@@ -20,7 +20,7 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>What is wanted of each host.</summary>
     public DbSet<IntentRow> Intents => Set<IntentRow>();
 
-    /// <summary>Each host's policies; a host without a row has the defaults.</summary>
+    /// <summary>Each host's policies, and the lab's own; a host without a row has the defaults.</summary>
     public DbSet<PolicyRow> Policies => Set<PolicyRow>();
 
     /// <summary>What was asked for.</summary>

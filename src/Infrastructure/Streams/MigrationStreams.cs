@@ -18,6 +18,8 @@ namespace XenWeb.Infrastructure.Streams;
 /// </summary>
 public sealed partial class MigrationStreams : IAsyncDisposable
 {
+    private const int TriesMax = 2;
+
     private static readonly TimeSpan _tellEvery = TimeSpan.FromSeconds(1);
 
     private readonly StreamOptions _options;
@@ -84,8 +86,43 @@ public sealed partial class MigrationStreams : IAsyncDisposable
         if (_coming.TryGetValue(helpId, out var coming)) coming.CutAfter(_xl.EndingLimit);
     }
 
-    /// <summary>Connects to a migration's target: the stream, or why there is none. Whoever gets it disposes it.</summary>
+    /// <summary>
+    /// Connects to a migration's target: the stream, or why there is none. Whoever gets it disposes it. A target that does not answer in time
+    /// is tried once more: that its host has no time for its agent is no reason to take another guest, and nothing has happened to this one yet.
+    /// </summary>
     internal async Task<(StreamSender? Stream, string? Why)> ConnectAsync(XenCommand command, string host, ByteSize memory, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return (await OpenAsync(command, host, memory, cancellation).ConfigureAwait(false), null);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                if (tries == TriesMax) return (null, $"it does not answer within {_options.HandshakeWithin.TotalSeconds:0} s, tried {tries} times");
+            }
+            catch (Exception broke) when (broke is SocketException or IOException or AuthenticationException)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                // It does not say why: whoever may not come in is told nothing
+                return (null, broke is IOException and not StreamRefusedException
+                    ? "it closes the connection: it awaits no migration from here, or does not take this host's certificate" : broke.Message);
+            }
+        }
+    }
+
+    /// <summary>Waits a moment for what is under way: a guest that was told to start at its target must not be cut off from its source.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var running = _coming.Values.Select(c => c.Running).Concat(_going.Keys.Select(s => s.Ended)).ToArray();
+        if (running.Length > 0) LogWaits(running.Length);
+        await Task.WhenAny(Task.WhenAll(running), Task.Delay(_options.StopWithin, _time)).ConfigureAwait(false);
+        foreach (var coming in _coming.Values) coming.CutAfter(TimeSpan.Zero);
+        _listener?.Dispose();
+    }
+
+    private async Task<StreamSender> OpenAsync(XenCommand command, string host, ByteSize memory, CancellationToken cancellation)
     {
         var to = command.To!.Value;
         using var limit = new CancellationTokenSource(_options.HandshakeWithin, _time);
@@ -98,31 +135,13 @@ public sealed partial class MigrationStreams : IAsyncDisposable
             var (tls, peer) = await StreamTls.ConnectAsync(socket, host, own, any.Token).ConfigureAwait(false);
             if (peer != AgentIdentity.Of(to)) throw new AuthenticationException($"it is {peer} and not {AgentIdentity.Of(to)}");
             await tls.WriteAsync(StreamListener.Opening(command.Id, command.Guest!.Value), any.Token).ConfigureAwait(false);
-            return (await AcceptedAsync(new StreamConnection(socket, tls, own.Trust, _options, _time), _limits.To(to, command.Rate), memory, any.Token).ConfigureAwait(false), null);
+            return await AcceptedAsync(new StreamConnection(socket, tls, own.Trust, _options, _time), _limits.To(to, command.Rate), memory, any.Token).ConfigureAwait(false);
         }
-        catch (Exception broke) when (broke is SocketException or IOException or AuthenticationException or OperationCanceledException)
+        catch
         {
-            cancellation.ThrowIfCancellationRequested();
-            var why = broke switch
-            {
-                OperationCanceledException => $"it does not answer within {_options.HandshakeWithin.TotalSeconds:0} s",
-                // It does not say why: whoever may not come in is told nothing
-                IOException and not StreamRefusedException => "it closes the connection: it awaits no migration from here, or does not take this host's certificate",
-                _ => broke.Message,
-            };
             socket.Dispose();
-            return (null, why);
+            throw;
         }
-    }
-
-    /// <summary>Waits a moment for what is under way: a guest that was told to start at its target must not be cut off from its source.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        var running = _coming.Values.Select(c => c.Running).Concat(_going.Keys.Select(s => s.Ended)).ToArray();
-        if (running.Length > 0) LogWaits(running.Length);
-        await Task.WhenAny(Task.WhenAll(running), Task.Delay(_options.StopWithin, _time)).ConfigureAwait(false);
-        foreach (var coming in _coming.Values) coming.CutAfter(TimeSpan.Zero);
-        _listener?.Dispose();
     }
 
     private async Task<StreamSender> AcceptedAsync(StreamConnection connection, StreamPace pace, ByteSize memory, CancellationToken cancellation)

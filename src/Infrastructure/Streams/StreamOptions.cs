@@ -25,8 +25,11 @@ public sealed record StreamOptions
     /// <summary>Most that all streams to, or from, one host may use, by its name. Empty by default.</summary>
     public Dictionary<string, BitRate> PeerRates { get; init; } = [];
 
-    /// <summary>How long a connection may take from its beginning until it is accepted; 15 s by default.</summary>
-    public TimeSpan HandshakeWithin { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>
+    /// How long a connection may take from its beginning until it is accepted; 20 s by default, so that both of a source's tries fit into the
+    /// minute for which its target awaits it.
+    /// </summary>
+    public TimeSpan HandshakeWithin { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often each end says that it is there; 5 s by default.</summary>
     public TimeSpan AliveEvery { get; init; } = TimeSpan.FromSeconds(5);

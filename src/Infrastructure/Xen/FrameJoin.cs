@@ -59,6 +59,7 @@ internal static class FrameJoin
         Networks = counted.Networks,
         Disks = counted.Disks,
         Fittings = made?.Fittings ?? GuestFittings.None,
+        IsKnown = made is not null,
         CannotMigrate = made?.CannotMigrate,
     };
 

@@ -25,6 +25,7 @@ public static partial class XlErrorText
         (line => Group(NoDisk(), line) is { } disk ? $"the disk {disk} is not there" : null, null),
         (line => Group(NoBridge(), line) is { } bridge ? $"there is no network bridge {bridge}" : null, null),
         (line => Group(NoFile(), line) is { } file ? $"the file {file} is not there" : null, null),
+        (Find("device model did not start"), "its QEMU, which serves screens, channels and some disks, did not start: why is in /var/log/xen/qemu-dm-NAME.log of that host"),
         (line => line.Contains("config parsing error", StringComparison.Ordinal) ? "its configuration can't be parsed" : null, null),
         (Find("Domain name must be specified"), "its configuration has no name"),
         (Find("guest did not suspend, timed out"), "it did not answer the request to suspend within 60 s"),

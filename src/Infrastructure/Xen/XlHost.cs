@@ -17,6 +17,7 @@ public sealed partial class XlHost : IXenHost
     private readonly XlOrders _orders;
     private readonly XlCreate _create;
     private readonly XlDepartures _departures;
+    private readonly XenScreens _screens;
 
     /// <summary>Starts nothing yet; xl and xentop need not be there.</summary>
     /// <param name="options">How they are run.</param>
@@ -30,6 +31,7 @@ public sealed partial class XlHost : IXenHost
         _queries = new XlQueries(runner, options);
         _orders = new XlOrders(runner, _queries, options, time);
         _create = new XlCreate(runner);
+        _screens = new XenScreens(options, time);
         _departures = new XlDepartures(_queries, options, time, streams);
     }
 
@@ -58,6 +60,12 @@ public sealed partial class XlHost : IXenHost
 
     /// <inheritdoc/>
     public ImmutableArray<string> Missing(ImmutableArray<string> paths) => [.. paths.Where(path => !Path.Exists(path))];
+
+    /// <inheritdoc/>
+    public IXenConsole OpenConsole(string guest) => XlConsole.Open(_options.XlPath, guest);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenScreenAsync(string guest, int domainNumber, CancellationToken cancellation) => _screens.OpenAsync(guest, domainNumber, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

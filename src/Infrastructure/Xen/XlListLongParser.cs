@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using XenWeb.Domain.Guests;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Infrastructure.Xen;
 
@@ -54,6 +55,7 @@ public static class XlListLongParser
     {
         // nomigrate=1 in xl.cfg is disable_migrate in libxl; its three-valued booleans are printed as text.
         if (Text(Member(config, "b_info"), "disable_migrate") == "True") return "its configuration says nomigrate";
+        if (Array(config, "disks").Select(disk => NotRaw(disk) ?? ThroughTheCache(disk)).FirstOrDefault(why => why is not null) is { } disk) return disk;
         var devices = Array(config, "pcidevs").Select(PciAddress).ToArray();
         return devices.Length switch
         {
@@ -62,6 +64,20 @@ public static class XlListLongParser
             _ => $"holds the PCI devices {string.Join(", ", devices)}",
         };
     }
+
+    // During a migration both hosts have it open. These formats have tables of their own, which QEMU keeps in memory; what it reads anew of them when
+    // it migrates a guest itself (bdrv_invalidate_cache, its commit 0f15423c) it does not for Xen's (hw/block/xen-block.c): the file would be destroyed.
+    private static string? NotRaw(JsonElement disk) => Whole(disk, "readwrite") is not 0 && Text(disk, "format") is ("qcow" or "qcow2" or "qed" or "vhd") and var format
+        ? $"its disk {Text(disk, "vdev")} is a {format} file, which two hosts can't write to: only raw disks move live"
+        : null;
+
+    // Xen's script (tools/hotplug/Linux/block) makes a loop device of a raw file, which goes through Dom0's cache: what is not yet out of it when the guest goes on at the target, the target reads as
+    // it was before. QEMU opens a file past the cache (O_DIRECT) if it is told to by direct-io-safe, which means nothing to the script
+    private static string? ThroughTheCache(JsonElement disk) =>
+        Whole(disk, "readwrite") is not 0 && Text(disk, "format") is "raw" && Text(disk, "pdev_path") is ['/', ..] path && !path.StartsWith("/dev/", StringComparison.Ordinal) && !Volume.IsPath(path)
+            && !(Text(disk, "backend") == "qdisk" && Member(disk, "direct_io_safe").ValueKind == JsonValueKind.True)
+            ? $"its disk {Text(disk, "vdev")} is a file behind this host's cache, and another host would not read what is still in that: as a volume, or with backendtype=qdisk and direct-io-safe, it moves live"
+            : null;
 
     private static GuestFittings Fittings(JsonElement config)
     {

@@ -20,6 +20,9 @@ public sealed class XlMigrateOutput(string guest, string target)
     /// <summary>The receiver was told to start the guest: from here on nothing may be broken off or undone.</summary>
     public bool PastGo => _seen.Contains(Mark.Go);
 
+    /// <summary>It stands still: the last of it is copied.</summary>
+    public bool Stands => _stoodAt is not null;
+
     /// <summary>
     /// How long the guest stood still: from "guest has suspended" (only with -vvv; else from "Restore successful", about as
     /// exact) to the start on the target, by the times the lines came; null when it did not start there.

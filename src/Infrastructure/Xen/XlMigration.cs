@@ -68,7 +68,14 @@ internal sealed class XlMigration(XlOptions options, TimeProvider time, XenComma
     // Ours and the target's come by two ways
     private void Take(string line, TimeSpan at)
     {
-        lock (_feeding) _output.Feed(line, at);
+        bool stood;
+        lock (_feeding)
+        {
+            var before = _output.Stands;
+            _output.Feed(line, at);
+            stood = !before && _output.Stands;
+        }
+        if (stood) progress.Report(new XenProgress(null, null, Stands: true));
     }
 
     // What the target has said last, and why the stream broke if it did

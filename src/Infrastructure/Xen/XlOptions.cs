@@ -11,6 +11,9 @@ public sealed record XlOptions
     /// <summary>xentop: a path, or a name that is looked for in PATH (the default, "xentop").</summary>
     public string XentopPath { get; init; } = "xentop";
 
+    /// <summary>xenstore-ls: a path, or a name that is looked for in PATH (the default, "xenstore-ls").</summary>
+    public string XenstoreLsPath { get; init; } = "xenstore-ls";
+
     /// <summary>
     /// What xl runs instead of "ssh", as in <c>xl migrate -s</c> (a shell reads it, so it comes from the administrator only);
     /// null, the default, leaves it at ssh.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Identity;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access.OpenId;
 using XenWeb.Web.Identities;
 
 namespace XenWeb.Web.Access;
@@ -37,8 +38,15 @@ internal static class AccessRegistration
         services.AddScoped<PeopleDesk>();
         services.AddScoped<MyFleet>();
         services.AddScoped<MyConfigurations>();
+        services.AddScoped<MyImages>();
+        services.AddScoped<MyClasses>();
+        services.AddScoped<MyExports>();
         services.AddScoped<MyOperations>();
+        services.AddScoped<MyPlans>();
         services.AddScoped<MyInsides>();
+        services.AddScoped<MyConsoles>();
+        services.AddScoped<MyScreens>();
+        services.AddScoped<MyHeadroom>();
         services.AddScoped<MyRecords>();
         AddIdentity(services);
         new IdentityBuilder(typeof(PersonRow), services).AddSignInManager();
@@ -88,6 +96,7 @@ internal static class AccessRegistration
         authentication.AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = context => TokenSignIn.IsShown(context.Request) ? TokenSignIn.Name : IdentityConstants.ApplicationScheme);
         authentication.AddScheme<AuthenticationSchemeOptions, TokenSignIn>(TokenSignIn.Name, null);
         authentication.AddIdentityCookies();
+        authentication.AddProvider(options.OpenId, (cookie, name) => Dress(cookie, options, name));
         services.ConfigureApplicationCookie(cookie =>
         {
             Dress(cookie.Cookie, options, "session");

@@ -77,7 +77,11 @@ public sealed class Accounts(UserManager<PersonRow> people, SignInManager<Person
         var problems = Tokens.Problems(name, TimeSpan.FromDays(days)).ToList();
         if (problem is not null) problems.Add(problem);
         if (MyTokens.Count >= Tokens.EachMax) problems.Add($"You have {Tokens.EachMax} tokens: revoke one first.");
-        if (problems.Count > 0) return (null, problems);
+        if (problems.Count > 0)
+        {
+            audit.Refused(new Reason(me.Name, ""), "token-make", me.Name, problems);
+            return (null, problems);
+        }
         var (secret, row) = await tokens.MakeAsync(new NewToken(name, parsed!, TimeSpan.FromDays(days)), me.Id);
         Tell(me, "token-made", $"made the token {row.Name} ({row.Scopes})");
         return (secret, []);
@@ -95,8 +99,8 @@ public sealed class Accounts(UserManager<PersonRow> people, SignInManager<Person
     {
         if (await MeAsync() is not { } me) return ["You are not signed in (any more)."];
         if (me.PasswordHash is null) return ["You sign in elsewhere: that is changed there."];
-        if (password.Length is 0 or > PasswordRules.LengthMax || !(await signIn.CheckPasswordSignInAsync(me, password, lockoutOnFailure: true)).Succeeded) return [WrongPassword];
-        return await work((await people.FindByIdAsync(me.Id.ToString()))!);
+        if (password.Length is 0 or > PasswordRules.LengthMax || !(await signIn.CheckPasswordSignInAsync(me, password, lockoutOnFailure: true)).Succeeded) return No(me, [WrongPassword]);
+        return No(me, await work((await people.FindByIdAsync(me.Id.ToString()))!));
     }
 
     private async Task<IReadOnlyList<string>> DoneAsync(PersonRow me, IdentityResult result, string what, string text)
@@ -112,6 +116,12 @@ public sealed class Accounts(UserManager<PersonRow> people, SignInManager<Person
     {
         await signIn.RefreshSignInAsync(me);
         who.Take(await signIn.CreateUserPrincipalAsync(me));
+    }
+
+    private IReadOnlyList<string> No(PersonRow me, IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0) audit.Refused(new Reason(me.Name, ""), "account-change", me.Name, problems);
+        return problems;
     }
 
     private void Tell(PersonRow me, string what, string text)

@@ -20,6 +20,9 @@ public sealed partial class Belongings(Configurations configurations, StoreHealt
     /// <summary>Names of all domains that there are or were configurations for.</summary>
     public IEnumerable<string> Names => _all.Keys;
 
+    /// <summary>Whether a configuration calls somebody of this name its owner, which gives them rights.</summary>
+    public bool IsOwner(string name) => _all.Values.Any(o => string.Equals(o.Owner, name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>A domain by its name, on a host if that is known.</summary>
     public Target Of(string domain, string? host = null)
     {

@@ -27,7 +27,8 @@ public sealed partial class FirstAdmin(IServiceScopeFactory scopes, PeopleDirect
         {
             await health.ReadyAsync(time, stoppingToken);
             await directory.ReadAsync(stoppingToken);
-            if (directory.People.Length > 0) return;
+            // Somebody whom a provider vouches for may have been faster: they are no admin by that
+            if (directory.People.Any(p => p.Issuer is null)) return;
             var password = SecretText.New(20);
             using var scope = scopes.CreateScope();
             var made = await scope.ServiceProvider.GetRequiredService<UserManager<PersonRow>>().CreateAsync(

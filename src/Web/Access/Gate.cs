@@ -21,9 +21,13 @@ public sealed class Gate(Belongings belongings, LiveFleet live, EventLog events,
     /// <summary>A domain, or the configuration of that name.</summary>
     public Target OfDomain(string name) => belongings.Of(name, FleetGuests.All(live.Current).FirstOrDefault(p => p.Guest.Name == name)?.Host.Id.Name);
 
+    /// <summary>A domain by its name, on a host.</summary>
+    public Target OfDomain(string name, HostId host) => belongings.Of(name, host.Name);
+
     /// <summary>What an operation is done to.</summary>
     public Target Of(Operation operation) => operation switch
     {
+        { Kind: Maintenance.OperationKind.Plan } => Target.Lab,
         { Guest: { } guest } when FleetGuests.Find(live.Current, guest) is not null => OfDomain(guest),
         { GuestName: { Length: > 0 } name } => OfDomain(name),
         _ => OfHost(operation.Host),
@@ -32,13 +36,20 @@ public sealed class Gate(Belongings belongings, LiveFleet live, EventLog events,
     /// <summary>Null if they may; else the refusal, which is written down.</summary>
     public Refusal? Refuse(Caller caller, LabAction action, Target target)
     {
-        if (Rights.WhyNot(caller.Person, action, target) is not { } why) return null;
+        return Rights.WhyNot(caller.Person, action, target) is { } why ? Refused(caller, action, target, why) : null;
+    }
+
+    /// <summary>Null if the whole lab is theirs to see, as a plan shows it; else the refusal, which is written down.</summary>
+    public Refusal? RefuseAll(Caller caller) => Rights.WhyNotAll(caller.Person) is { } why ? Refused(caller, LabAction.Read, Target.Lab, why) : null;
+
+    private Refusal Refused(Caller caller, LabAction action, Target target, string why)
+    {
         events.Append(new EventRow
         {
             At = time.GetUtcNow(), Severity = DecisionSeverity.Warning, What = "access-refused", Text = $"{(caller.Person.IsSomebody ? caller.Person.Who : "Somebody")} may not {action.ToString().ToLowerInvariant()} {target}: {why}",
             Host = target.Host, Guest = target.Domain, Who = caller.Person.Who, Why = caller.Why,
         });
-        audit.WriteAsync(new AuditEntry(caller.Reason.Who, action.ToString().ToLowerInvariant(), target.ToString(), caller.Why, null, $"refused: {why}"));
+        audit.Refused(caller.Reason, action.ToString().ToLowerInvariant(), target.ToString(), why);
         return new Refusal(RefusalKind.Forbidden, [why]);
     }
 

@@ -9,13 +9,19 @@ public enum LabAction
     /// <summary>See the inside of a domain: processes, programs and their output.</summary>
     Inspect,
 
+    /// <summary>Look at a domain's console.</summary>
+    Console,
+
+    /// <summary>Type at a domain's console: to sit at its keyboard.</summary>
+    Type,
+
     /// <summary>Drain a host.</summary>
     Drain,
 
     /// <summary>Let a host take part again.</summary>
     Activate,
 
-    /// <summary>Change how a host is watched and negotiates.</summary>
+    /// <summary>Change how a host is watched and negotiates, and (of the lab as a whole) what is kept in reserve; to set that aside for a start.</summary>
     Policy,
 
     /// <summary>Start a domain from a configuration.</summary>
@@ -42,8 +48,14 @@ public enum LabAction
     /// <summary>Let a domain back on the network.</summary>
     Release,
 
+    /// <summary>Limit a domain's network, or take the limit away.</summary>
+    Bandwidth,
+
     /// <summary>Move a domain.</summary>
     Migrate,
+
+    /// <summary>Have the steps of a plan made, and stop them. To see a plan is to see the whole lab.</summary>
+    Plan,
 
     /// <summary>Ask a host's xl whether it takes a configuration.</summary>
     Check,
@@ -74,4 +86,7 @@ public enum LabAction
 
     /// <summary>Read and check the audit.</summary>
     Audit,
+
+    /// <summary>Read the figures of /metrics. The one action that does not let a token see anything else.</summary>
+    Metrics,
 }

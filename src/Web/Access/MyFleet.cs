@@ -24,6 +24,14 @@ public sealed class MyFleet(LiveFleet live, Belongings belongings, SignedIn who)
     /// <summary>The newest snapshot, without what they may not see; empty for nobody.</summary>
     public FleetSnapshot Current => Seen(live.Current);
 
+    /// <summary>The newest snapshot without what they may not measure; all of it for who may measure the whole lab.</summary>
+    internal FleetSnapshot Measured => who.Person switch
+    {
+        { IsSomebody: false } => FleetSnapshot.Empty,
+        var person when person.MayEverywhere(LabAction.Metrics) => live.Current,
+        var person => Filter(live.Current, person, LabAction.Metrics),
+    };
+
     /// <summary>As <see cref="LiveFleet.FollowAsync"/>; ends when the one who looks is not signed in any more.</summary>
     public async IAsyncEnumerable<(FleetSnapshot Fleet, FleetChange Change)> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -45,7 +53,7 @@ public sealed class MyFleet(LiveFleet live, Belongings belongings, SignedIn who)
         {
             // The directory makes a person anew each time: groups and scopes are compared by what they are
             if (_last is { } last && ReferenceEquals(last.Of, fleet) && ReferenceEquals(last.Print, belongings.Print) && Same(last.By, person)) return last.Seen;
-            var seen = person.IsSomebody ? Filter(fleet, person) : FleetSnapshot.Empty;
+            var seen = person.IsSomebody ? Filter(fleet, person, LabAction.Read) : FleetSnapshot.Empty;
             _last = (fleet, person, belongings.Print, seen);
             return seen;
         }
@@ -53,10 +61,10 @@ public sealed class MyFleet(LiveFleet live, Belongings belongings, SignedIn who)
 
     private static bool Same(Person a, Person b) => a.Id == b.Id && a.Name == b.Name && a.Role == b.Role && a.Token == b.Token && a.Scopes?.ToString() == b.Scopes?.ToString() && a.Groups.SequenceEqual(b.Groups);
 
-    private FleetSnapshot Filter(FleetSnapshot fleet, Person person)
+    private FleetSnapshot Filter(FleetSnapshot fleet, Person person, LabAction look)
     {
-        bool May(string guest, HostId? host) => Rights.May(person, LabAction.Read, belongings.Of(guest, host?.Name));
-        var hosts = fleet.Hosts.Where(h => Rights.May(person, LabAction.Read, Gate.OfHost(h.Key)) || h.Value.Status?.Sample?.Guests.Any(g => May(g.Name, h.Key)) == true)
+        bool May(string guest, HostId? host) => Rights.May(person, look, belongings.Of(guest, host?.Name));
+        var hosts = fleet.Hosts.Where(h => Rights.May(person, look, Gate.OfHost(h.Key)) || h.Value.Status?.Sample?.Guests.Any(g => May(g.Name, h.Key)) == true)
             .ToImmutableSortedDictionary(h => h.Key, h => h.Value with { Status = Filter(h.Value.Status, name => May(name, h.Key)) });
         var here = hosts.Values.SelectMany(h => h.Status?.Sample?.Guests ?? []).Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
         bool Sees(string guest) => here.Contains(guest) || May(guest, null);
@@ -77,5 +85,7 @@ public sealed class MyFleet(LiveFleet live, Belongings belongings, SignedIn who)
         Migrations = [.. status.Migrations.Where(m => sees(m.GuestName))],
         MovedByOthers = [.. status.MovedByOthers.Where(sees)],
         Drain = [.. status.Drain.Where(d => sees(d.Guest))],
+        // One that nobody uses may be anybody's
+        Volumes = [.. status.Volumes.Where(v => v.Guest is { } guest && sees(guest))],
     };
 }

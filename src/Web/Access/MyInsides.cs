@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -10,7 +11,7 @@ using XenWeb.Web.TestDomains;
 namespace XenWeb.Web.Access;
 
 /// <summary>What the one who is signed in may see of the insides of domains, and what they may order there.</summary>
-public sealed class MyInsides(Gate gate, InsideOrders orders, LoadOrders loads, TalkRuns talks, Watches watches, MyFleet fleet, SignedIn who)
+public sealed class MyInsides(Gate gate, InsideOrders orders, LoadOrders loads, TalkRuns talks, Watches watches, MyFleet fleet, AuditLog audit, SignedIn who)
 {
     /// <summary>Orders to agents in their domains, the newest first.</summary>
     public ImmutableArray<InsideOrder> Orders => who.Person.SeesAll ? orders.Current : [.. orders.Current.Where(Sees)];
@@ -54,14 +55,20 @@ public sealed class MyInsides(Gate gate, InsideOrders orders, LoadOrders loads, 
     public TalkRequest StartTalk(HostId? host, TimeSpan loadFor, Caller caller)
     {
         var chosen = host ?? (TalkHosts() is [var most, ..] ? most.Host : null);
-        return gate.Refuse(caller, LabAction.Scenario, Gate.OfHost(chosen)) is { } refusal ? new TalkRequest(null, refusal) : talks.Start(chosen, loadFor, caller.Reason);
+        return gate.Refuse(caller, LabAction.Scenario, Gate.OfHost(chosen)) is { } refusal ? new TalkRequest(null, refusal) : Told(talks.Start(chosen, loadFor, caller.Reason), caller, "scenario", $"{chosen}");
     }
 
     /// <summary>Ends the loads of a run, and the run.</summary>
     public TalkRequest StopTalk(Guid run, Caller caller)
     {
-        if (Talks.FirstOrDefault(r => r.Id == run) is not { } found) return new TalkRequest(null, new Refusal(RefusalKind.NotFound, [$"There is no run {run} (any more)."]));
-        return gate.Refuse(caller, LabAction.Scenario, Gate.OfHost(found.Host)) is { } refusal ? new TalkRequest(null, refusal) : talks.Stop(run, caller.Reason);
+        if (Talks.FirstOrDefault(r => r.Id == run) is not { } found) return Told(new TalkRequest(null, new Refusal(RefusalKind.NotFound, [$"There is no run {run} (any more)."])), caller, "scenario-stop", "");
+        return gate.Refuse(caller, LabAction.Scenario, Gate.OfHost(found.Host)) is { } refusal ? new TalkRequest(null, refusal) : Told(talks.Stop(run, caller.Reason), caller, "scenario-stop", found.Host.Name);
+    }
+
+    private TalkRequest Told(TalkRequest answer, Caller caller, string what, string on)
+    {
+        audit.Refused(caller.Reason, what, on, answer.Refusal);
+        return answer;
     }
 
     private bool Sees(InsideOrder order) => who.May(LabAction.Read, gate.OfDomain(order.Order.Guest)) || who.May(LabAction.Read, gate.OfDomain(order.GuestName));

@@ -5,6 +5,7 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Units;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Access;
@@ -50,9 +51,18 @@ public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet
     public Task<OperationRequest> OrderAsync(OrderKind kind, GuestId guest, Caller caller, string? key = null, CancellationToken cancellation = default) =>
         GatedAsync(caller, Gate.ActionOf(kind), gate.OfDomain(guest), () => operations.OrderAsync(kind, guest, caller.Reason, key, cancellation));
 
-    /// <summary>Starts a guest from a configuration.</summary>
-    public Task<OperationRequest> StartAsync(string configuration, HostId? host, Caller caller, string? key = null, CancellationToken cancellation = default) =>
-        GatedAsync(caller, LabAction.Start, gate.OfDomain(configuration), () => operations.StartAsync(configuration, host, caller.Reason, key, cancellation));
+    /// <summary>Limits a guest's network, or (null) lets it be.</summary>
+    public Task<OperationRequest> LimitAsync(GuestId guest, BitRate? limit, Caller caller, string? key = null, CancellationToken cancellation = default) =>
+        GatedAsync(caller, LabAction.Bandwidth, gate.OfDomain(guest), () => operations.LimitAsync(guest, limit, caller.Reason, key, cancellation));
+
+    /// <summary>The limit that is wanted of a guest's network, by its name; null for none, and for one that they may not see.</summary>
+    public BitRate? WantedLimit(string guest) => fleet.Sees(guest) ? operations.WantedLimit(guest) : null;
+
+    /// <summary>Starts a guest from a configuration. To set the lab's reserve aside for it is for who may change that policy.</summary>
+    public Task<OperationRequest> StartAsync(string configuration, HostId? host, Caller caller, string? key = null, bool overrideReserve = false, CancellationToken cancellation = default) =>
+        overrideReserve && gate.Refuse(caller, LabAction.Policy, Target.Lab) is { } refusal
+            ? Task.FromResult(new OperationRequest(null, refusal))
+            : GatedAsync(caller, LabAction.Start, gate.OfDomain(configuration), () => operations.StartAsync(configuration, host, overrideReserve, caller.Reason, key, cancellation));
 
     /// <summary>Asks xl of a host whether it takes a configuration.</summary>
     public Task<OperationRequest> CheckAsync(string configuration, HostId? host, Caller caller, string? key = null, CancellationToken cancellation = default) =>
@@ -77,6 +87,8 @@ public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet
     private Operation? Seen(Operation operation)
     {
         if (who.Person.SeesAll) return operation;
+        // A plan's words and steps name domains of the whole lab
+        if (operation.Kind == OperationKind.Plan) return null;
         var target = gate.Of(operation);
         if (!who.May(LabAction.Read, target)) return null;
         return operation.Items.IsDefaultOrEmpty ? operation : operation with { Items = [.. operation.Items.Where(i => fleet.Sees(i.Guest))] };

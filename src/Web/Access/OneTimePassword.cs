@@ -9,6 +9,7 @@ internal static class OneTimePassword
     /// <summary>Gives one to somebody who can't get in: they are unlocked, their second factor is taken away, and their sessions end.</summary>
     public static async Task<(string? Password, string? Problem)> GiveAsync(UserManager<PersonRow> people, PersonRow person, DateTimeOffset now)
     {
+        if (person.Issuer is not null) return (null, $"{person.Name} signs in with {person.Issuer}, and has no password here.");
         var password = SecretText.New(20);
         (person.OneTimeUntil, person.Locked, person.LockedOutUntil, person.FailedCount) = (now + FirstAdmin.Lifetime, false, null, 0);
         (person.TwoFactor, person.TotpKey, person.RecoveryHashes) = (false, null, []);

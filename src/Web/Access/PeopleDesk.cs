@@ -23,11 +23,11 @@ public sealed class PeopleDesk(UserManager<PersonRow> people, Tokens tokens, Peo
     public async Task<(string? Password, string? Problem)> InviteAsync(string name, PersonRole role, IReadOnlyList<string> groups, Caller caller)
     {
         if (Refuse(caller) is { } refusal) return (null, refusal);
-        if (name.Trim().Length is 0 or > 60) return (null, "A name has 1 to 60 characters.");
-        if (directory.People.Length >= PeopleDirectory.CountMax) return (null, $"There are {PeopleDirectory.CountMax} people, and more are not kept.");
+        if (name.Trim().Length is 0 or > 60) return (null, No(caller, "person-make", "A name has 1 to 60 characters."));
+        if (directory.People.Length >= PeopleDirectory.CountMax) return (null, No(caller, "person-make", $"There are {PeopleDirectory.CountMax} people, and more are not kept."));
         var person = new PersonRow { Name = name.Trim(), Role = role, Groups = [.. groups.Distinct()] };
         var made = await people.CreateAsync(person);
-        if (!made.Succeeded) return (null, Words(made));
+        if (!made.Succeeded) return (null, No(caller, "person-make", Words(made)));
         var given = await OneTimePassword.GiveAsync(people, person, time.GetUtcNow());
         Tell(caller, "person-made", $"made {person.Name}, {role.ToString().ToLowerInvariant()}");
         return given;
@@ -37,9 +37,9 @@ public sealed class PeopleDesk(UserManager<PersonRow> people, Tokens tokens, Peo
     public async Task<(string? Password, string? Problem)> GivePasswordAsync(Guid id, Caller caller)
     {
         if (Refuse(caller) is { } refusal) return (null, refusal);
-        if (await FindAsync(id) is not { } person) return (null, Gone);
+        if (await FindAsync(id) is not { } person) return (null, No(caller, "person-password", Gone));
         var given = await OneTimePassword.GiveAsync(people, person, time.GetUtcNow());
-        Tell(caller, "person-password", $"gave {person.Name} a one-time password");
+        if (given.Password is not null) Tell(caller, "person-password", $"gave {person.Name} a one-time password");
         return given;
     }
 
@@ -70,24 +70,25 @@ public sealed class PeopleDesk(UserManager<PersonRow> people, Tokens tokens, Peo
     public async Task<string?> DeleteAsync(Guid id, Caller caller)
     {
         if (Refuse(caller) is { } refusal) return refusal;
-        if (await FindAsync(id) is not { } person) return Gone;
-        if (IsLastAdmin(person)) return LastAdmin;
+        if (await FindAsync(id) is not { } person) return No(caller, "person-remove", Gone);
+        if (IsLastAdmin(person)) return No(caller, "person-remove", LastAdmin);
         var done = await people.DeleteAsync(person);
-        if (done.Succeeded) Tell(caller, "person-removed", $"removed {person.Name}");
-        return done.Succeeded ? null : Words(done);
+        if (!done.Succeeded) return No(caller, "person-remove", Words(done));
+        Tell(caller, "person-removed", $"removed {person.Name}");
+        return null;
     }
 
     /// <summary>Makes or changes a group.</summary>
     public async Task<string?> SaveGroupAsync(Group group, Caller caller)
     {
         if (Refuse(caller) is { } refusal) return refusal;
-        if (group.Name.Length is 0 or > 60 || group.Name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))) return "A group's name has 1 to 60 characters without blanks.";
-        if (group.Name == Group.Lab.Name) return $"'{Group.Lab.Name}' is the whole lab, and stays it.";
-        if (group.Classes.Length > EachMax || group.Hosts.Length > EachMax) return $"A group has {EachMax} classes and {EachMax} hosts at most.";
-        if (group.Hosts.FirstOrDefault(h => h != Group.Everything && !HostId.IsValid(h)) is { } wrong) return $"'{wrong}' is no host's name.";
+        if (group.Name.Length is 0 or > 60 || group.Name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))) return No(caller, "group-change", "A group's name has 1 to 60 characters without blanks.");
+        if (group.Name == Group.Lab.Name) return No(caller, "group-change", $"'{Group.Lab.Name}' is the whole lab, and stays it.");
+        if (group.Classes.Length > EachMax || group.Hosts.Length > EachMax) return No(caller, "group-change", $"A group has {EachMax} classes and {EachMax} hosts at most.");
+        if (group.Hosts.FirstOrDefault(h => h != Group.Everything && !HostId.IsValid(h)) is { } wrong) return No(caller, "group-change", $"'{wrong}' is no host's name.");
         await using var db = databases.CreateDbContext();
         var row = await db.Groups.FirstOrDefaultAsync(g => g.Name == group.Name);
-        if (row is null && await db.Groups.CountAsync() >= GroupsMax) return $"There are {GroupsMax} groups, and more are not kept.";
+        if (row is null && await db.Groups.CountAsync() >= GroupsMax) return No(caller, "group-change", $"There are {GroupsMax} groups, and more are not kept.");
         if (row is null) db.Groups.Add(row = new GroupRow { Name = group.Name });
         (row.Classes, row.Hosts, row.Configures) = ([.. group.Classes.Distinct()], [.. group.Hosts.Distinct()], group.Configures);
         await db.SaveChangesAsync();
@@ -101,7 +102,7 @@ public sealed class PeopleDesk(UserManager<PersonRow> people, Tokens tokens, Peo
     {
         if (Refuse(caller) is { } refusal) return refusal;
         await using var db = databases.CreateDbContext();
-        if (await db.Groups.FirstOrDefaultAsync(g => g.Name == name) is not { } row) return "There is no such group (any more).";
+        if (await db.Groups.FirstOrDefaultAsync(g => g.Name == name) is not { } row) return No(caller, "group-remove", "There is no such group (any more).");
         db.Groups.Remove(row);
         await db.SaveChangesAsync();
         await directory.ReadAsync();
@@ -114,7 +115,7 @@ public sealed class PeopleDesk(UserManager<PersonRow> people, Tokens tokens, Peo
     {
         if (Refuse(caller) is { } refusal) return refusal;
         var name = directory.Tokens.FirstOrDefault(t => t.Id == token)?.Name;
-        if (!await tokens.RevokeAsync(token)) return "There is no such token (any more).";
+        if (!await tokens.RevokeAsync(token)) return No(caller, "token-revoke", "There is no such token (any more).");
         Tell(caller, "token-revoked", $"revoked the token {name}");
         return null;
     }
@@ -124,18 +125,29 @@ public sealed class PeopleDesk(UserManager<PersonRow> people, Tokens tokens, Peo
     private async Task<string?> ChangeAsync(Guid id, Caller caller, string what, string text, Func<PersonRow, string?> change)
     {
         if (Refuse(caller) is { } refusal) return refusal;
-        if (await FindAsync(id) is not { } person) return Gone;
-        if (change(person) is { } problem) return problem;
+        if (await FindAsync(id) is not { } person) return No(caller, what, Gone);
+        if (change(person) is { } problem) return No(caller, what, $"{person.Name}: {problem}", problem);
         var done = await people.UpdateAsync(person);
-        if (done.Succeeded) Tell(caller, what, $"changed {person.Name}: {text}");
-        return done.Succeeded ? null : Words(done);
+        if (!done.Succeeded) return No(caller, what, Words(done));
+        Tell(caller, what, $"changed {person.Name}: {text}");
+        return null;
     }
 
-    private bool IsLastAdmin(PersonRow person) => person is { Role: PersonRole.Admin, Locked: false } && !directory.People.Any(p => p.Id != person.Id && p is { Role: PersonRole.Admin, Locked: false });
+    // Of those with a password here: a provider may be away, or take its word back
+    private bool IsLastAdmin(PersonRow person) => IsAdminHere(person) && !directory.People.Any(p => p.Id != person.Id && IsAdminHere(p));
+
+    private static bool IsAdminHere(PersonRow person) => person is { Role: PersonRole.Admin, Locked: false, Issuer: null };
 
     private string? Refuse(Caller caller) => gate.Refuse(caller, LabAction.People, Target.Lab)?.Text;
 
     private Task<PersonRow?> FindAsync(Guid id) => people.FindByIdAsync(id.ToString());
+
+    // What is answered, and what stands in the audit if that is to say more
+    private string No(Caller caller, string what, string why, string? answer = null)
+    {
+        audit.Refused(caller.Reason, what, "people", why);
+        return answer ?? why;
+    }
 
     private void Tell(Caller caller, string what, string text)
     {

@@ -22,5 +22,8 @@ public sealed record Person(Guid Id, string Name, PersonRole Role, ImmutableArra
     public string Who => Token is null ? Name : Name.Length == 0 ? Token : $"{Name}/{Token}";
 
     /// <summary>Whether the whole lab is theirs to see.</summary>
-    public bool SeesAll => IsSomebody && (Role == PersonRole.Admin || Groups.Any(g => g.HasAll)) && Scopes?.SeeAll != false;
+    public bool SeesAll => MayEverywhere(LabAction.Read);
+
+    /// <summary>Whether they may see, or (<see cref="LabAction.Metrics"/>) measure, the whole lab.</summary>
+    internal bool MayEverywhere(LabAction look) => IsSomebody && (Role == PersonRole.Admin || Groups.Any(g => g.HasAll)) && Scopes?.AllowEverywhere(look) != false;
 }

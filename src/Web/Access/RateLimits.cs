@@ -32,7 +32,7 @@ internal static class RateLimits
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(PartitionedRateLimiter.Create<HttpContext, string>(SignIns), PartitionedRateLimiter.Create<HttpContext, string>(Each));
     });
 
-    private static RateLimitPartition<string> SignIns(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/sign-in")
+    private static RateLimitPartition<string> SignIns(HttpContext context) => (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/sign-in")) || context.Request.Path.StartsWithSegments(OpenId.OpenIdRoutes.Begin)
         ? RateLimitPartition.GetSlidingWindowLimiter(From(context), _ => new SlidingWindowRateLimiterOptions { PermitLimit = SignInMax, Window = SignInWindow, SegmentsPerWindow = 5 })
         : RateLimitPartition.GetNoLimiter("");
 

@@ -9,16 +9,18 @@ namespace XenWeb.Web.Access;
 /// </summary>
 public static class Rights
 {
+    private const string NoConfiguring = "Your groups don't let you write configurations; an admin can allow it.";
+
     /// <summary>Why not, as a sentence; null if they may.</summary>
     public static string? WhyNot(Person person, LabAction action, Target target)
     {
         if (WhyNever(person, action) is { } never) return never;
         if (person.Scopes is { } scopes && !scopes.Allow(action, target)) return $"The token {person.Token} may not do that to {target}: its scopes are {scopes}.";
         if (person.Role == PersonRole.Admin || action == LabAction.Account) return null;
-        if (action == LabAction.Read) return target.Domain is null || Reaches(person, target) ? null : $"{target} is in none of your groups.";
+        if (action is LabAction.Read or LabAction.Metrics) return target.Domain is null || Reaches(person, target) ? null : $"{target} is in none of your groups.";
         if (IsOfHosts(action)) return person.Groups.Any(g => g.HasHost(target.Host)) ? null : $"{target} is in none of your groups.";
         if (!Reaches(person, target)) return $"{target} is in none of your groups.";
-        if (action == LabAction.Configure && !person.Groups.Any(g => g.Configures && g.Has(target))) return "Your groups don't let you write configurations; an admin can allow it.";
+        if (action == LabAction.Configure && !person.Groups.Any(g => g.Configures && g.Has(target))) return NoConfiguring;
         return null;
     }
 
@@ -27,9 +29,17 @@ public static class Rights
     {
         if (!person.IsSomebody) return "You are not signed in (any more).";
         if (person.Scopes is { } scopes && !scopes.Allow(action)) return $"The token {person.Token} may not do that: its scopes are {scopes}.";
-        if (person.Role == PersonRole.Admin || action is LabAction.Read or LabAction.Account) return null;
-        if (action is LabAction.Policy or LabAction.Release or LabAction.People or LabAction.Agents or LabAction.Audit) return "Only admins may do that.";
-        return person.Role == PersonRole.Viewer ? "Viewers only look." : null;
+        if (person.Role == PersonRole.Admin || action is LabAction.Read or LabAction.Console or LabAction.Account or LabAction.Metrics) return null;
+        if (action is LabAction.Policy or LabAction.Plan or LabAction.Release or LabAction.People or LabAction.Agents or LabAction.Audit) return "Only admins may do that.";
+        if (person.Role == PersonRole.Viewer) return "Viewers only look.";
+        return action == LabAction.Configure && !person.Groups.Any(g => g.Configures) ? NoConfiguring : null;
+    }
+
+    /// <summary>Why they may not see the whole lab, every host and domain of it; null if they may.</summary>
+    public static string? WhyNotAll(Person person)
+    {
+        if (!person.IsSomebody) return "You are not signed in (any more).";
+        return person.SeesAll ? null : "A plan shows the whole lab, and only a part of it is yours to see.";
     }
 
     /// <summary>Whether they may.</summary>

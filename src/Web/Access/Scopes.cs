@@ -6,7 +6,8 @@ namespace XenWeb.Web.Access;
 /// <summary>
 /// What a token may do, of what its owner may: scopes with blanks or commas between them. "admin" is everything, "read" is to see the
 /// lab, any other action by its word ("drain", "start", "load"); with ":NAME" only for the host, the domain or the configuration of
-/// that name, with ":class/NAME" only for a class. Whoever may act on something may also see it.
+/// that name, with ":class/NAME" only for a class. Whoever may act on something may also see it, but for "metrics": what a collector of
+/// figures shows is good for nothing else.
 /// </summary>
 public sealed partial record Scopes
 {
@@ -49,16 +50,21 @@ public sealed partial record Scopes
 
     /// <summary>Whether an action may be done to something.</summary>
     public bool Allow(LabAction action, Target target) =>
-        action != LabAction.Account && All.Any(s => s.Action is null || ((s.Action == action || action == LabAction.Read) && s.Reaches(target)));
+        action != LabAction.Account && All.Any(s => s.Action is null || (Gives(s, action) && s.Reaches(target)));
 
     /// <summary>Whether an action may be done to anything.</summary>
-    public bool Allow(LabAction action) => action != LabAction.Account && All.Any(s => s.Action is null || s.Action == action || action == LabAction.Read);
+    public bool Allow(LabAction action) => action != LabAction.Account && All.Any(s => s.Action is null || Gives(s, action));
+
+    /// <summary>Whether an action may be done to all that there is.</summary>
+    public bool AllowEverywhere(LabAction action) => action != LabAction.Account && All.Any(s => s.Action is null || (Gives(s, action) && s is { Name: null, Class: null }));
 
     /// <summary>Whether the whole lab may be seen.</summary>
-    public bool SeeAll => All.Any(s => s.Action is null || (s is { Name: null, Class: null }));
+    public bool SeeAll => AllowEverywhere(LabAction.Read);
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(' ', All);
+
+    private static bool Gives(Scope scope, LabAction action) => scope.Action == action || (action == LabAction.Read && scope.Action != LabAction.Metrics);
 
     private static Scope? Of(Match match)
     {

@@ -38,7 +38,8 @@ public sealed class SignIns(SignInManager<PersonRow> signIn, UserManager<PersonR
     public async Task<(SignInStep Step, string? Why)> PasswordAsync(string name, string password, string? from)
     {
         var person = Bearable(name, password) ? await people.FindByNameAsync(name.Trim()) : null;
-        if (person is null)
+        // Who signs in elsewhere has no password here, and tries with one must not lock them out
+        if (person?.PasswordHash is null)
         {
             // As much work as for a name that is there, so that time does not tell which are
             var nobody = new PersonRow();
@@ -106,12 +107,29 @@ public sealed class SignIns(SignInManager<PersonRow> signIn, UserManager<PersonR
         }
         catch (DbUpdateConcurrencyException)
         {
-            return false;
+            return NoLink(from);
         }
-        if (link.ExpiresAt < time.GetUtcNow() || await people.FindByIdAsync(link.PersonId.ToString()) is not { Locked: false } person) return false;
+        if (link.ExpiresAt < time.GetUtcNow() || await people.FindByIdAsync(link.PersonId.ToString()) is not { Locked: false } person) return NoLink(from);
         await signIn.SignInAsync(person, isPersistent: false);
         await InAsync(person, "with a link", from);
         return true;
+    }
+
+    /// <summary>By the word of a provider, which has asked for all that it wants to see: no second factor of ours.</summary>
+    internal async Task ByProviderAsync(PersonRow person, string provider, string? from)
+    {
+        await signIn.SignInAsync(person, isPersistent: false, OpenId.OpenIdRegistration.Scheme);
+        await InAsync(person, $"by {provider}", from);
+    }
+
+    /// <summary>Somebody was not signed in.</summary>
+    internal void ToldRefused(string name, string how, string? from) => Tell("sign-in-refused", DecisionSeverity.Warning, name, how, from);
+
+    /// <summary>Something else about somebody who signs in.</summary>
+    internal void Told(string what, string name, string text, string? from)
+    {
+        audit.WriteAsync(new AuditEntry(name, what, "people", "", null, text));
+        events.Append(new EventRow { At = time.GetUtcNow(), Severity = DecisionSeverity.Info, What = what, Text = $"{name} {text} (from {from ?? "an unknown address"}).", Who = name });
     }
 
     /// <summary>Ends the session.</summary>
@@ -144,6 +162,13 @@ public sealed class SignIns(SignInManager<PersonRow> signIn, UserManager<PersonR
     {
         Tell("sign-in-refused", DecisionSeverity.Warning, person.Name, "with a wrong code", from);
         return (SignInStep.Refused, WrongCode);
+    }
+
+    // Of a link that there never was nobody knows whose it is, and anybody may try: that is no line that is kept for good
+    private bool NoLink(string? from)
+    {
+        Tell("sign-in-refused", DecisionSeverity.Warning, "somebody", "with a link that is not good (any more)", from);
+        return false;
     }
 
     private void Tell(string what, DecisionSeverity severity, string name, string how, string? from)

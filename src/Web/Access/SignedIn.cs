@@ -28,9 +28,15 @@ public sealed class SignedIn(PeopleDirectory directory)
     /// <summary>The same for a request, whose text is judged and not cut.</summary>
     internal Caller Says(string? why, string? said) => new(Person, why ?? "", said);
 
+    /// <summary>Why they may not do it to something, for a control that would be refused; null if they may.</summary>
+    public string? WhyNot(LabAction action, Target target) => Rights.WhyNot(Person, action, target);
+
+    /// <summary>Why they may never do it, for a control that is not for them; null if there is something that they may do it to.</summary>
+    public string? WhyNever(LabAction action) => Rights.WhyNever(Person, action);
+
     /// <summary>Whether they may do it to something.</summary>
-    public bool May(LabAction action, Target target) => Rights.May(Person, action, target);
+    public bool May(LabAction action, Target target) => WhyNot(action, target) is null;
 
     /// <summary>Whether there is something that they may do it to.</summary>
-    public bool May(LabAction action) => Rights.WhyNever(Person, action) is null;
+    public bool May(LabAction action) => WhyNever(action) is null;
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Scalar.AspNetCore;
 using XenWeb.Web.Identities;
 using XenWeb.Web.Access;
+using XenWeb.Web.Downloads;
 
 namespace XenWeb.Web.Api;
 
@@ -16,6 +17,7 @@ internal static class ApiRegistration
         services.AddSignalR(hub => hub.EnableDetailedErrors = false).AddJsonProtocol(json => ApiJson.Apply(json.PayloadSerializerOptions));
         services.AddScoped<LookIn>();
         services.AddScoped<AskIn>();
+        services.AddSingleton<DownloadDoor>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
@@ -26,16 +28,19 @@ internal static class ApiRegistration
         return services;
     }
 
-    /// <summary>Maps /api/v1, its description, and the two health checks.</summary>
+    /// <summary>Maps /api/v1, its description, the two health checks, and what Prometheus reads.</summary>
     public static void MapApi(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").Needs(LabAction.Read);
-        app.MapScalarApiReference("/api", scalar => scalar.WithTitle("XenWeb API").DisableDefaultFonts()).Needs(LabAction.Read);
-        var api = app.MapGroup("/api/v1").Needs(LabAction.Read).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status500InternalServerError);
+        app.MapScalarApiReference("/api", scalar => scalar.WithTitle("XenWeb API").DisableDefaultFonts().WithNonce()).Needs(LabAction.Read);
+        var api = app.MapGroup("/api/v1").Needs(LabAction.Read).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status500InternalServerError).AuditsRefusals();
         api.MapAudit();
         api.MapHosts();
         api.MapPolicies();
+        api.MapLabPolicy();
+        api.MapHeadroom();
         api.MapDomains();
+        api.MapDownloads();
         api.MapInsides();
         api.MapLoads();
         api.MapScenarios();
@@ -43,11 +48,16 @@ internal static class ApiRegistration
         api.MapDryRuns();
         api.MapConfigurationChanges();
         api.MapConfigurationVersions();
+        api.MapImages();
+        api.MapClasses();
+        api.MapExports();
         api.MapMigrations();
         api.MapNegotiations();
         api.MapOperations();
+        api.MapPlans();
         api.MapEvents();
         api.MapIdentities();
         app.MapHealth();
+        app.MapMetrics();
     }
 }

@@ -70,7 +70,11 @@ internal static class ConfigurationChangeRoutes
     {
         var many = Many.Make(request, await configurations.InUseAsync(cancellation: cancellation));
         ConfigProblem[] problems = [.. Configs.Forms.FormReader.Join(unread, many.Problems)];
-        if (problems.Length > 0) return ConfigurationProblems.Of(problems);
+        if (problems.Length > 0)
+        {
+            configurations.Refused(request.Model.Name, problems, caller);
+            return ConfigurationProblems.Of(problems);
+        }
         var saved = ImmutableArray.CreateBuilder<ConfigurationShape>();
         var refused = new List<string>();
         foreach (var config in many.All)

@@ -20,7 +20,7 @@ internal static class ConfigurationRoutes
             .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<ConfigurationWhole>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
         all.MapPost("/check", CheckAsync).WithName("checkConfiguration").WithSummary("Every mistake of a configuration, by its field; nothing is saved")
             .Accepts<MakeBody>("application/json", "text/plain").Produces<CheckShape>().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        all.MapPost("/{name}/start", StartAsync).AsksFor<StartBody>(LabAction.Start, "startConfiguration", "Starts a domain from a configuration, on a named host or on the one with the lowest load");
+        all.MapPost("/{name}/start", StartAsync).AsksFor<StartBody>(LabAction.Start, "startConfiguration", "Starts a domain from a configuration, on a named host or on the one with the lowest load; refused (409) if the lab's policy keeps a reserve that it would take from");
         api.MapGet("/configurations.zip", ZipAsync).WithTags("Configurations").WithName("exportConfigurations").WithSummary("All configurations in use as files NAME.cfg").Produces(StatusCodes.Status200OK, contentType: "application/zip");
     }
 
@@ -61,7 +61,7 @@ internal static class ConfigurationRoutes
         List<ConfigProblem> problems = [.. body.Problems.Count > 0 ? body.Problems : [.. GuestConfigRules.Check(body.Config)]];
         if (problems.Count == 0) problems.AddRange(ConfigurationFile.Problems(body.Config.Name, body.Text));
         problems.AddRange(lab.Problems(body.Config));
-        return TypedResults.Ok(new CheckShape(problems.Count == 0, [.. problems.Select(p => new ProblemShape(p.Field, p.Text))], body.Text, ConfigurationWhole.JsonOf(body.Config)));
+        return TypedResults.Ok(new CheckShape(problems.Count == 0, [.. problems.Select(p => new ProblemShape(p.Field, p.Text))], [.. lab.Warnings(body.Config).Select(w => new ProblemShape(w.Field, w.Text))], body.Text, ConfigurationWhole.JsonOf(body.Config)));
     }
 
     private static async Task<IResult> StartAsync(string name, HttpRequest request, MyConfigurations configurations, MyOperations operations, CancellationToken cancellation)
@@ -70,8 +70,8 @@ internal static class ConfigurationRoutes
         if (found is null) return problem!;
         return await Work.AskAsync(request, body =>
         {
-            var host = Names.Host(body, "host");
-            return (caller, key) => operations.StartAsync(name, host, caller, key, cancellation);
+            var (host, overrideReserve) = (Names.Host(body, "host"), body.Is("overrideReserve"));
+            return (caller, key) => operations.StartAsync(name, host, caller, key, overrideReserve, cancellation);
         }, cancellation);
     }
 

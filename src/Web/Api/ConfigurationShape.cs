@@ -66,6 +66,7 @@ public sealed record ProblemShape(string Field, string Text);
 /// <summary>What a check found; nothing was saved.</summary>
 /// <param name="Usable">Whether it could be saved.</param>
 /// <param name="Problems">Everything that is wrong, by its field.</param>
+/// <param name="Warnings">What may be meant so, or destroys data: a disk that another configuration writes to as well. It can be saved nevertheless.</param>
 /// <param name="Text">The xl.cfg that it would be.</param>
 /// <param name="Config">The fields that were read; sizes in bytes.</param>
-public sealed record CheckShape(bool Usable, ProblemShape[] Problems, string Text, JsonElement Config);
+public sealed record CheckShape(bool Usable, ProblemShape[] Problems, ProblemShape[] Warnings, string Text, JsonElement Config);

@@ -1,5 +1,7 @@
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Access;
 using XenWeb.Web.Live;
@@ -29,6 +31,7 @@ internal static class DomainRoutes
         MapOrder(domains, OrderKind.Reboot, "Asks a domain to reboot");
         MapOrder(domains, OrderKind.Quarantine, "Cuts a domain's network off, in both directions, until it is released");
         MapOrder(domains, OrderKind.Release, "Lets the network of a domain in quarantine go on");
+        domains.MapPost("/{domain}/bandwidth", LimitAsync).AsksFor<BandwidthBody>(LabAction.Bandwidth, "limitDomain", "Limits a domain's network, of each interface and both ways, wherever it is; null takes the limit away");
         MapOrder(domains, OrderKind.Destroy, "Takes a domain away at once, as pulling the plug");
     }
 
@@ -63,6 +66,32 @@ internal static class DomainRoutes
             var to = Names.Host(body, "to");
             return (caller, key) => operations.MigrateAsync(found.Guest.Id, to, caller, key, cancellation);
         }, cancellation);
+    }
+
+    private static Task<IResult> LimitAsync(string domain, HttpRequest request, MyFleet live, MyOperations operations, CancellationToken cancellation)
+    {
+        var (found, problem) = Names.Domain(live.Current, domain);
+        if (found is null) return Work.RepeatAsync(request, domain, operations, problem!, cancellation);
+        return Work.AskAsync(request, body =>
+        {
+            var limit = Limit(body);
+            return (caller, key) => operations.LimitAsync(found.Guest.Id, limit, caller, key, cancellation);
+        }, cancellation);
+    }
+
+    // Left out is not null: who forgets it does not want the limit to be taken away
+    private static BitRate? Limit(RequestBody body)
+    {
+        const string Field = "mbitPerSecond";
+        if (body.IsNull(Field)) return null;
+        if (body.Amount(Field) is not { } megabits)
+        {
+            if (!body.Has(Field)) body.Error(Field, "is missing: a number, or null for no limit");
+            return null;
+        }
+        var (limit, wrong) = BandwidthLimit.Read(megabits);
+        if (wrong is not null) body.Error(Field, $"is wrong: {wrong.TrimEnd('.')}");
+        return limit;
     }
 
     private static async Task<IResult> HistoryAsync(string domain, string? from, string? to, string? points, MyFleet live, HistoryStore history, TimeProvider time, CancellationToken cancellation)

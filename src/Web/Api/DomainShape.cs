@@ -18,12 +18,13 @@ namespace XenWeb.Web.Api;
 /// <param name="BlockWriteBytesPerSecond">Written to its disks.</param>
 /// <param name="CannotMigrate">Why it can't be migrated live; null if it can.</param>
 /// <param name="Quarantine">Why its network is cut off; null if it is not.</param>
+/// <param name="BandwidthBitsPerSecond">The limit of its network, of each interface and both ways, as its host keeps it; null for none.</param>
 /// <param name="RestsUntil">Relief leaves it alone until then; null if it does not rest.</param>
 /// <param name="SampledAt">When it was read, by its host's clock.</param>
 public sealed record DomainShape(
     Guid Id, string Name, string Host, GuestRunState State, double? CpuCores, int Vcpus, long MemoryBytes, long? MemoryMaxBytes,
     double? NetworkInBitsPerSecond, double? NetworkOutBitsPerSecond, double? BlockReadBytesPerSecond, double? BlockWriteBytesPerSecond,
-    string? CannotMigrate, string? Quarantine, DateTimeOffset? RestsUntil, DateTimeOffset? SampledAt)
+    string? CannotMigrate, string? Quarantine, double? BandwidthBitsPerSecond, DateTimeOffset? RestsUntil, DateTimeOffset? SampledAt)
 {
     /// <summary>The domain where it is.</summary>
     public static DomainShape Of(PlacedGuest placed)
@@ -32,6 +33,6 @@ public sealed record DomainShape(
         return new DomainShape(
             guest.Id.Uuid, guest.Name, placed.Host.Id.Name, guest.State, guest.Cpu?.Count, guest.Vcpus, guest.Memory.Bytes, guest.MemoryMax?.Bytes,
             guest.NetworkIn?.BitsPerSecond, guest.NetworkOut?.BitsPerSecond, guest.BlockRead?.BytesPerSecond, guest.BlockWrite?.BytesPerSecond,
-            guest.CannotMigrate, guest.Quarantine, guest.RestsUntil, placed.Host.Status?.Sample?.At);
+            guest.CannotMigrate, guest.Quarantine, guest.Bandwidth?.BitsPerSecond, guest.RestsUntil, placed.Host.Status?.Sample?.At);
     }
 }

@@ -13,5 +13,5 @@ internal static class DryRunRoutes
                 var host = Names.Host(body, "host");
                 return (caller, key) => operations.CheckAsync(name, host, caller, key, cancellation);
             }, cancellation))
-            .WithTags("Configurations").AsksFor<StartBody>(LabAction.Check, "dryRunConfiguration", "Asks xl on a host (or on the least loaded one) whether it takes the configuration, as 'xl create -n' does; nothing is made");
+            .WithTags("Configurations").AsksFor<DryRunBody>(LabAction.Check, "dryRunConfiguration", "Asks xl on a host (or on the least loaded one) whether it takes the configuration, as 'xl create -n' does; nothing is made");
 }

@@ -64,5 +64,6 @@ public sealed record EventShape(
     long Id, DateTimeOffset At, DecisionSeverity Severity, string What, string Text, string? Host, string? Domain, Guid? Operation, string? Negotiation, string Who, string Why)
 {
     /// <summary>Of a row.</summary>
-    public static EventShape Of(EventRow row) => new(row.Id, row.At, row.Severity, row.What, row.Text, row.Host, row.Guest, row.OperationId, row.HelpId, row.Who, row.Why);
+    /// <remarks>A severity that is none was taken from messages once: it is told as information, or nothing could be told.</remarks>
+    public static EventShape Of(EventRow row) => new(row.Id, row.At, Enum.IsDefined(row.Severity) ? row.Severity : DecisionSeverity.Info, row.What, row.Text, row.Host, row.Guest, row.OperationId, row.HelpId, row.Who, row.Why);
 }

@@ -1,25 +1,31 @@
+using XenWeb.Web.Access;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Api;
 
-/// <summary>/healthz: the process is there. /readyz: it can do its work; else why not.</summary>
+/// <summary>
+/// /healthz: the process is there, whatever else is away; who gets no answer restarts it. /readyz: broker and database are there, so that it can do
+/// all of its work; else which is away, and to who is signed in also why: a database's words name users and addresses.
+/// </summary>
 internal static class HealthRoutes
 {
     /// <summary>Maps both.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", () => new HealthShape("ok", null, null, new Dictionary<string, long>())).AllowAnonymous().WithTags("Health").WithName("healthz").WithSummary("The process is there");
-        app.MapGet("/readyz", (Connection connection, RunnerSignal runner, LiveFleet live) =>
+        app.MapGet("/readyz", (Connection connection, RunnerSignal runner, LiveFleet live, SignedIn who) =>
         {
             var now = connection.Current;
             var why = new List<string>();
-            if (!now.BrokerUp) why.Add($"The broker is away: {now.BrokerProblem}.");
-            if (!now.DatabaseUp) why.Add($"The database is away: {now.DatabaseProblem}.");
+            if (!now.BrokerUp) why.Add(Away("broker", now.BrokerProblem, who));
+            if (!now.DatabaseUp) why.Add(Away("database", now.DatabaseProblem, who));
             else if (!runner.Loaded) why.Add("The database is being read.");
             return why.Count > 0 ? Problems.Of(StatusCodes.Status503ServiceUnavailable, why) : TypedResults.Ok(new HealthShape("ready", now.NewestSampleAt, live.Current.Version, live.Current.Dropped));
         }).AllowAnonymous().WithTags("Health").WithName("readyz").WithSummary("Broker and database are there; else why not").Produces<HealthShape>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static string Away(string what, string? problem, SignedIn who) => who.Person.IsSomebody ? $"The {what} is away: {problem}." : $"The {what} is away.";
 }
 
 /// <summary>How the web app is.</summary>

@@ -26,7 +26,7 @@ internal static class InsideRoutes
             return inside.Presence is null ? Problems.Of(StatusCodes.Status404NotFound, $"There is no agent in {found.Guest.Name}, as far as has been heard.") : TypedResults.Ok(AgentShape.Of(inside));
         }).WithName("getAgent").WithSummary("Whether the domain has an agent, and what it may do").Produces<AgentShape>().ProducesProblem(StatusCodes.Status404NotFound);
         Shows<ProcessesShape>(domain.MapGet("/processes", (string domain, LookIn look, CancellationToken cancellation) =>
-            look.Async(domain, new WatchWish { Processes = true }, i => look.IsFresh(i.Processes?.At) ? ProcessesShape.Of(i.Processes!) : null, ListWithin, "list", cancellation)))
+            look.Async(domain, new WatchWish { Processes = true }, i => List(look, i, sinceBoot: false), ListWithin, "list", cancellation, i => List(look, i, sinceBoot: true))))
             .Needs(LabAction.Inspect).WithName("getProcesses").WithSummary("The domain's processes as top shows them; waits up to 5 s for a list");
         Shows<VitalsShape>(domain.MapGet("/vitals", (string domain, LookIn look, CancellationToken cancellation) =>
             look.Async(domain, new WatchWish { Vitals = true }, i => i.Vitals is not null && look.IsFresh(i.VitalsAt) ? VitalsShape.Of(i) : null, ListWithin, "figure", cancellation)))
@@ -40,6 +40,10 @@ internal static class InsideRoutes
             .WithName("getDomainOrder").WithSummary("How far an order is; the last 2000 are remembered until the web app ends").Produces<InsideOrderShape>().ProducesProblem(StatusCodes.Status404NotFound);
         Orders(domain);
     }
+
+    // What is used now is worth a wait for the second list; what was used since boot is better than nothing
+    private static ProcessesShape? List(LookIn look, Inside inside, bool sinceBoot) =>
+        inside.Processes is { } list && list.Figures.SinceBoot == sinceBoot && look.IsFresh(list.At) ? ProcessesShape.Of(list) : null;
 
     private static void Orders(RouteGroupBuilder domain)
     {

@@ -9,17 +9,18 @@ namespace XenWeb.Web.Api;
 /// <summary>The way of every request that looks into a domain: the domain, its agent's permission, a watch, and the first that comes.</summary>
 public sealed class LookIn(MyFleet live, LiveInsides insides, MyInsides mine, SignedIn who, TimeProvider time)
 {
-    // The first list takes two readings of the agent's
+    // Until the agent has heard the watch, read, and answered
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether what came then is what is there now.</summary>
     public bool IsFresh(DateTimeOffset? at) => time.GetUtcNow() - at < ProcessTable.FreshFor;
 
-    /// <summary>What is found in time, or why not.</summary>
-    public Task<IResult> Async<T>(string domain, WatchWish wish, Func<Inside, T?> find, TimeSpan within, string noun, CancellationToken cancellation)
+    /// <summary>What is found in time; if it is not, what else will do; if that is not there either, why.</summary>
+    public Task<IResult> Async<T>(string domain, WatchWish wish, Func<Inside, T?> find, TimeSpan within, string noun, CancellationToken cancellation, Func<Inside, T?>? orElse = null)
         where T : class => WatchedAsync(domain, wish, async guest =>
     {
         if (await insides.UntilAsync(guest.Id, find, within, time, cancellation) is { } found) return TypedResults.Ok(found);
+        if (orElse?.Invoke(insides.Of(guest.Id)) is { } other) return TypedResults.Ok(other);
         var why = insides.Of(guest.Id).WatchRefused is { } refused ? $" It says: {refused}" : "";
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, $"No {noun} came from the agent in {guest.Name} within {within.TotalSeconds:0} s.{why}");
     });

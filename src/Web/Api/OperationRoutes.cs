@@ -24,7 +24,7 @@ internal static class OperationRoutes
         }).WithName("getOperation").WithSummary("One operation").Produces<OperationShape>().ProducesProblem(StatusCodes.Status404NotFound);
         operations.MapGet("/{id}/events", EventsAsync).WithName("followOperation").WithSummary("Each change as a server-sent event 'operation', until it has ended")
             .Produces<OperationShape>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
-        operations.MapPost("/{id}/cancel", CancelAsync).AsksFor<AskBody>(LabAction.Read, "cancelOperation", "Takes an operation back: a drain ends with the host active again");
+        operations.MapPost("/{id}/cancel", CancelAsync).AsksFor<AskBody>(LabAction.Read, "cancelOperation", "Takes an operation back: a drain ends with the host active again, a plan between two steps");
     }
 
     private static IResult List(string? state, string? host, MyOperations operations, MyFleet live)

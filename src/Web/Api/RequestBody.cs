@@ -22,9 +22,9 @@ internal sealed class RequestBody
     private RequestBody(JsonElement? found, string path, List<string> errors) => (_object, _path, _errors) = (found, path, errors);
 
     /// <summary>Reads the body; a problem if it is too large or no JSON object.</summary>
-    public static async Task<(RequestBody? Body, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public static async Task<(RequestBody? Body, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellation, int bytesMax = BytesMax)
     {
-        var (bytes, problem) = await BytesAsync(request, cancellation);
+        var (bytes, problem) = await BytesAsync(request, bytesMax, cancellation);
         if (problem is not null) return (null, problem);
         if (bytes!.Length == 0) return (new RequestBody(null, "", []), null);
         if (!request.HasJsonContentType()) return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, $"The body is '{request.ContentType}'; it must be application/json."));
@@ -32,7 +32,12 @@ internal sealed class RequestBody
         {
             var document = JsonSerializer.Deserialize<JsonElement>(bytes, _strict);
             if (document.ValueKind != JsonValueKind.Object) return (null, Problems.Of(StatusCodes.Status400BadRequest, "The body must be a JSON object."));
+            Look(document);
             return (new RequestBody(document, "", []), null);
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, Problems.Of(StatusCodes.Status400BadRequest, "The body holds what is no text: bytes that are no UTF-8, or half a character."));
         }
         catch (JsonException e)
         {
@@ -43,7 +48,7 @@ internal sealed class RequestBody
     /// <summary>Reads a text body; a problem if it is too large or no UTF-8.</summary>
     public static async Task<(string? Text, IResult? Problem)> TextAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var (bytes, problem) = await BytesAsync(request, cancellation);
+        var (bytes, problem) = await BytesAsync(request, BytesMax, cancellation);
         if (problem is not null) return (null, problem);
         try
         {
@@ -90,10 +95,19 @@ internal sealed class RequestBody
         _ => Wrong<long>(name, "a whole number"),
     };
 
-    /// <summary>Whether something is so; false if it is left out.</summary>
-    public bool Is(string name) => Field(name) switch
+    /// <summary>A finite number of any size: a rate, an amount; null if it is left out.</summary>
+    public double? Amount(string name) => Field(name) switch
     {
-        null or { ValueKind: JsonValueKind.False } => false,
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && double.IsFinite(number) => number,
+        _ => Wrong<double>(name, "a number"),
+    };
+
+    /// <summary>Whether something is so; if it is left out, the default: false if nothing else is said.</summary>
+    public bool Is(string name, bool other = false) => Field(name) switch
+    {
+        null => other,
+        { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.True } => true,
         _ => Wrong<bool>(name, "true or false"),
     };
@@ -123,6 +137,25 @@ internal sealed class RequestBody
         return new RequestBody(null, $"{_path}{name}.", _errors);
     }
 
+    /// <summary>A list of objects, each to be read by itself; none if it is left out.</summary>
+    public IReadOnlyList<RequestBody> Objects(string name, int most)
+    {
+        if (Field(name) is not { } field) return [];
+        if (field.ValueKind != JsonValueKind.Array || field.EnumerateArray().Any(i => i.ValueKind != JsonValueKind.Object)) return Wrong<IReadOnlyList<RequestBody>>(name, "a list of objects") ?? [];
+        if (field.GetArrayLength() <= most) return [.. field.EnumerateArray().Select((item, i) => new RequestBody(item, $"{_path}{name}[{i}].", _errors))];
+        _errors.Add($"The field '{_path}{name}' holds {field.GetArrayLength()}; {most} at most.");
+        return [];
+    }
+
+    /// <summary>Whether a field is there and not null.</summary>
+    public bool Has(string name) => Field(name) is not null;
+
+    /// <summary>How many mistakes were found so far.</summary>
+    public int ErrorCount => _errors.Count;
+
+    /// <summary>Tells that a field's value can't be, by the field's name with those of the objects around it.</summary>
+    public void Error(string name, string what) => _errors.Add($"The field '{_path}{name}' {what}.");
+
     /// <summary>A field as it is; null if it is left out or null.</summary>
     public JsonElement? Json(string name) => Field(name);
 
@@ -139,13 +172,27 @@ internal sealed class RequestBody
         return _errors;
     }
 
+    // JSON is only read as far as it is looked at, so bytes that are no text are found out when it is too late to say so; throws for them
+    private static void Look(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) value.GetString();
+        if (value.ValueKind == JsonValueKind.Array) foreach (var item in value.EnumerateArray()) Look(item);
+        if (value.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in value.EnumerateObject())
+        {
+            _ = property.Name;
+            Look(property.Value);
+        }
+    }
+
     private JsonElement? Field(string name)
     {
         _known.Add(name);
         return _object is { } found && found.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    private bool IsNull(string name)
+    /// <summary>Whether a field is there and says null.</summary>
+    public bool IsNull(string name)
     {
         _known.Add(name);
         return _object is { } found && found.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
@@ -157,16 +204,16 @@ internal sealed class RequestBody
         return default;
     }
 
-    private static async Task<(byte[]? Bytes, IResult? Problem)> BytesAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<(byte[]? Bytes, IResult? Problem)> BytesAsync(HttpRequest request, int bytesMax, CancellationToken cancellation)
     {
-        var tooLarge = Problems.Of(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {BytesMax / 1024} KiB.");
-        if (request.ContentLength > BytesMax) return (null, tooLarge);
+        var tooLarge = Problems.Of(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {bytesMax / 1024} KiB.");
+        if (request.ContentLength > bytesMax) return (null, tooLarge);
         using var bytes = new MemoryStream();
         var buffer = new byte[8192];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
         {
-            if (bytes.Length + read > BytesMax) return (null, tooLarge);
+            if (bytes.Length + read > bytesMax) return (null, tooLarge);
             bytes.Write(buffer, 0, read);
         }
         return (bytes.ToArray(), null);

@@ -87,8 +87,21 @@ public sealed record AskBody(string? Reason, string? Who);
 /// <param name="Who">For whom; told after the name of who is signed in.</param>
 public sealed record MigrateBody(string? To, string? Reason, string? Who);
 
-/// <summary>The body of a start's request.</summary>
-/// <param name="Host">The host to start on; the one with the lowest load if it is left out.</param>
+/// <summary>The body of a request for a limit of a network.</summary>
+/// <param name="MbitPerSecond">For each of its interfaces and for each direction by itself, 0.1 to 100,000; null takes the limit away.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Who">For whom; told after the name of who is signed in.</param>
-public sealed record StartBody(string? Host, string? Reason, string? Who);
+public sealed record BandwidthBody(double? MbitPerSecond, string? Reason, string? Who);
+
+/// <summary>The body of a start's request.</summary>
+/// <param name="Host">The host to start on; the one with the lowest load if it is left out.</param>
+/// <param name="OverrideReserve">Start it even if that takes from the reserve that the lab's policy keeps; for admins.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
+public sealed record StartBody(string? Host, bool? OverrideReserve, string? Reason, string? Who);
+
+/// <summary>The body of a check's request.</summary>
+/// <param name="Host">The host whose xl is asked; the least loaded one if it is left out.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Who">For whom; told after the name of who is signed in.</param>
+public sealed record DryRunBody(string? Host, string? Reason, string? Who);

@@ -1,9 +1,11 @@
 using System.Data;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using XenWeb.Domain.Messages;
 using XenWeb.Domain.Processes;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Audit;
 
@@ -50,6 +52,19 @@ public sealed class AuditLog
         Outcome = Text(entry.Outcome),
         Hash = "",
     });
+
+    /// <summary>Somebody tried to change something, and it was refused: every reason. One that <see cref="Access.Gate"/> refused is written there.</summary>
+    public void Refused(Reason reason, string what, string on, params IEnumerable<string> why)
+    {
+        AuditOrigin.RefusalWritten();
+        WriteAsync(new AuditEntry(reason.Who, what, on, reason.Why, null, $"refused: {string.Join(' ', why)}"));
+    }
+
+    /// <summary>As above, for an answer: nothing if it is no refusal, or one of the gate's.</summary>
+    public void Refused(Reason reason, string what, string on, Refusal? refusal)
+    {
+        if (refusal is { Kind: not RefusalKind.Forbidden }) Refused(reason, what, on, refusal.Why);
+    }
 
     /// <summary>Writes until it is stopped, then what still waits.</summary>
     internal Task RunAsync(CancellationToken stop) => _queue.RunAsync(stop);

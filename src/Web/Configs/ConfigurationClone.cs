@@ -7,7 +7,7 @@ namespace XenWeb.Web.Configs;
 internal static class ConfigurationClone
 {
     /// <summary>
-    /// The same under another name: without the UUID, with MAC addresses of its own, and with <see cref="ManyRequest.NameMark"/> wherever a disk's
+    /// The same under another name: with a UUID (if it had one) and MAC addresses of its own, and with <see cref="ManyRequest.NameMark"/> wherever a disk's
     /// target holds the old name as a word. A target without it stays: two that write to one disk are for a person to judge.
     /// </summary>
     public static GuestConfig Of(GuestConfig model, string name, uint seed, LabInUse lab)
@@ -18,7 +18,7 @@ internal static class ConfigurationClone
         return model with
         {
             Name = name,
-            Id = null,
+            Id = model.Id is null ? null : new UuidPool(seed).Next(),
             Disks = [.. model.Disks.Select(d => d.ReadOnly || d.Target is null ? d : d with { Target = own.Replace(d.Target, ManyRequest.NameMark) })],
             Vifs = [.. model.Vifs.Select(v => v.Mac is null ? v : v with { Mac = macs.Next() })],
         };

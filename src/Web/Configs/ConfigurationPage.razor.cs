@@ -22,6 +22,7 @@ public sealed partial class ConfigurationPage
     private bool _read;
     private string _host = "";
     private string _why = "";
+    private bool _override;
 
     /// <summary>Its name.</summary>
     [Parameter]
@@ -47,8 +48,18 @@ public sealed partial class ConfigurationPage
     [Inject]
     public required MyOperations Operations { get; init; }
 
+    /// <summary>Whether the lab keeps a reserve.</summary>
+    [Inject]
+    public required MyHeadroom Headroom { get; init; }
+
+    /// <summary>Whose a domain of its name is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <inheritdoc/>
     protected override bool Ticks => false;
+
+    private static Target Whose(Configuration configuration) => MyConfigurations.Of(configuration);
 
     private bool IsHistory => Tab == "history";
 
@@ -99,8 +110,8 @@ public sealed partial class ConfigurationPage
     {
         var host = HostId.IsValid(_host) ? new HostId(_host) : (HostId?)null;
         await _dialog!.CloseAsync();
-        _status!.Take(await Operations.StartAsync(Name, host, Me.Asks(_why), cancellation: Gone));
-        _why = "";
+        _status!.Take(await Operations.StartAsync(Name, host, Me.Asks(_why), overrideReserve: _override, cancellation: Gone));
+        (_why, _override) = ("", false);
     }
 
     private async Task CheckAsync() => _status!.Take(await Operations.CheckAsync(Name, null, Me.Asks(), cancellation: Gone));

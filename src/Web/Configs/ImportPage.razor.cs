@@ -24,6 +24,11 @@ public sealed partial class ImportPage
     [Inject]
     public required MyConfigurations Configurations { get; init; }
 
+    private bool MaySave(ImportItem item) => item.CanSave && WhyNotSave(item) is null;
+
+    // It must be theirs before and after
+    private string? WhyNotSave(ImportItem item) => !item.CanSave ? null : (item.Before is { } before ? Me.WhyNot(LabAction.Configure, MyConfigurations.Of(before)) : null) ?? Configurations.WhyNotSave(item.Config!);
+
     private async Task TakeFilesAsync(InputFileChangeEventArgs chosen)
     {
         _refusal = chosen.FileCount > ImportItem.CountMax ? $"{chosen.FileCount} files were chosen; {ImportItem.CountMax} are read at once. None was read." : null;
@@ -90,7 +95,7 @@ public sealed partial class ImportPage
         _busy = true;
         try
         {
-            foreach (var item in _items.Where(i => i.CanSave).ToList()) await SaveAsync(item);
+            foreach (var item in _items.Where(MaySave).ToList()) await SaveAsync(item);
         }
         finally
         {

@@ -24,6 +24,10 @@ public sealed partial class ImportRow
     [Parameter]
     public bool Busy { get; set; }
 
+    /// <summary>Why it is not theirs to save; null if it is.</summary>
+    [Parameter]
+    public string? WhyNotSave { get; set; }
+
     private string? Colour => Item.Saved is { } saved ? saved.Configuration is null ? "over" : "ok" : Item.Problems.IsEmpty ? null : "over";
 
     private string Word => Item switch
@@ -32,6 +36,7 @@ public sealed partial class ImportRow
         { Saved.Refusal: { } refusal } => $"was not saved: {refusal.Text}",
         { Config: null } => "could not be taken",
         { Problems.IsEmpty: false } => $"{Item.Problems.Length} to put right",
+        _ when WhyNotSave is { } why => $"can't be saved by you: {why}",
         { IsSame: true } => $"is there already, the same as version {Item.Before!.Version}",
         { Before: { RetiredAt: not null } before } => $"would put the retired {before.Name} back into use, as version {before.Version + 1}",
         { Before: { } before } => $"would become version {before.Version + 1}, after {before.Author}'s",

@@ -20,8 +20,10 @@ public sealed record Many(ImmutableArray<GuestConfig> All, ImmutableArray<Config
         var first = request.First ?? ManyNames.FirstFree(request.Named, Math.Clamp(request.Count, 1, NamePattern.CountMax), lab.Names);
         var names = ManyNames.Of(request.Named, request.Count, first, lab.Names);
         if (!names.Problems.IsEmpty) return new Many([request.Model], [.. names.Problems, .. Check([request.Model], request, lab).Where(p => p.Field != "name")], null);
-        var macs = new MacPool(request.Seed, lab.Macs.Keys.Concat(request.Model.Macs));
-        var all = names.Names.Select((name, at) => WithMacs(Expand(request.Model, request.Model.Name, name, ManyNames.NumberIn(request.Named, first + at)), at == 0 ? null : macs)).ToImmutableArray();
+        // The first is the model itself
+        var (macs, uuids) = (new MacPool(request.Seed, lab.Macs.Keys.Concat(request.Model.Macs)), new UuidPool(request.Seed));
+        var all = names.Names.Select((name, at) => (Config: Expand(request.Model, request.Model.Name, name, ManyNames.NumberIn(request.Named, first + at)), at))
+            .Select(one => one.at == 0 ? one.Config : OfItsOwn(one.Config, macs, uuids)).ToImmutableArray();
         return new Many(all, [.. Check(all, request, lab)], request.First is null ? ManyNames.Taken(request.Named, first, lab.Names) : null);
     }
 
@@ -33,7 +35,6 @@ public sealed record Many(ImmutableArray<GuestConfig> All, ImmutableArray<Config
             // What is wrong with one is wrong with all, as a rule: once is enough
             foreach (var problem in One(config, lab).Where(p => told.Add(p.Field)).ToList()) yield return ReferenceEquals(all[0], config) ? problem : problem with { Text = $"{config.Name}: {problem.Text}" };
         }
-        if (all.Length > 1 && request.Model.Id is not null) yield return new ConfigProblem("id", $"All {all.Length} would have one UUID: leave it empty.");
         foreach (var problem in Shared(all)) yield return problem;
         if (request.Count != 1 || request.Pattern.Length > 0) yield break;
         foreach (var (disk, at) in request.Model.Disks.Select((d, at) => (d, at)).Where(d => d.d.Target?.Contains(ManyRequest.NumberMark, StringComparison.Ordinal) == true))
@@ -75,13 +76,16 @@ public sealed record Many(ImmutableArray<GuestConfig> All, ImmutableArray<Config
         return model with
         {
             Name = own,
-            Boot = model.Boot with { CommandLine = With(model.Boot.CommandLine) },
+            Boot = model.Boot with { Kernel = With(model.Boot.Kernel), Ramdisk = With(model.Boot.Ramdisk), CommandLine = With(model.Boot.CommandLine) },
             Disks = [.. model.Disks.Select(d => d with { Target = With(d.Target) })],
             Vifs = [.. model.Vifs.Select(v => v with { Ip = With(v.Ip), InterfaceName = With(v.InterfaceName) })],
             Channels = [.. model.Channels.Select(c => c with { Path = With(c.Path) })],
         };
     }
 
-    private static GuestConfig WithMacs(GuestConfig config, MacPool? macs) =>
-        macs is null ? config : config with { Vifs = [.. config.Vifs.Select(v => v.Mac is null ? v : v with { Mac = macs.Next() })] };
+    private static GuestConfig OfItsOwn(GuestConfig config, MacPool macs, UuidPool uuids) => config with
+    {
+        Id = config.Id is null ? null : uuids.Next(),
+        Vifs = [.. config.Vifs.Select(v => v.Mac is null ? v : v with { Mac = macs.Next() })],
+    };
 }

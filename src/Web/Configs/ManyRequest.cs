@@ -3,7 +3,7 @@ using XenWeb.Domain.Configs;
 namespace XenWeb.Web.Configs;
 
 /// <summary>What configurations are to be made like one another.</summary>
-/// <param name="Model">What they are like; <c>{name}</c> in disk targets, command line and paths stands for its name, <c>{n}</c> for the number.</param>
+/// <param name="Model">What they are like; <c>{name}</c> in disk targets, kernel, RAM disk, command line and paths stands for its name, <c>{n}</c> for the number.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Pattern">Their names: <c>{name}-{n}</c>, or <c>cs439-##</c> for numbers of two digits. Empty for the one name that the model has.</param>
 /// <param name="First">The first number; null for the first from which on all are free.</param>

@@ -33,17 +33,18 @@ public sealed partial class NewConfigurationPage
         var seed = (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
         var model = all.FirstOrDefault(c => c.Name == Like);
         _missing = Like is not null && model is null;
-        _start = model is null ? Empty(new MacPool(seed, lab.Macs.Keys)) : ConfigurationClone.Of(model.Config, model.Name + "-copy", seed, lab);
+        _start = model is null ? Empty(seed, lab) : ConfigurationClone.Of(model.Config, model.Name + "-copy", seed, lab);
     }
 
-    private static GuestConfig Empty(MacPool macs) => new()
+    private static GuestConfig Empty(uint seed, LabInUse lab) => new()
     {
         Name = "",
+        Id = new UuidPool(seed).Next(),
         Type = GuestType.Pv,
         Boot = new GuestBoot { Kernel = "/boot/vmlinuz" },
         Memory = ByteSize.FromMiB(512),
         Vcpus = 1,
-        Vifs = [new GuestVif { Mac = macs.Next(), Bridge = "xenbr0" }],
+        Vifs = [new GuestVif { Mac = new MacPool(seed, lab.Macs.Keys).Next(), Bridge = "xenbr0" }],
         Priority = new GuestPriority(0),
     };
 }

@@ -38,6 +38,10 @@ public sealed partial class OperationStatus
     [Inject]
     public required MyOperations Operations { get; init; }
 
+    /// <summary>Whose what an order is about is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <summary>The clock.</summary>
     [Inject]
     public required TimeProvider Time { get; init; }

@@ -29,7 +29,7 @@ public static class OperationWords
     }
 
     /// <summary>Its subject: "small-1", "ferby".</summary>
-    public static string Subject(Operation operation) => operation.GuestName ?? operation.Host.Name;
+    public static string Subject(Operation operation) => operation.GuestName ?? (operation.Kind == OperationKind.Plan ? "the lab" : operation.Host.Name);
 
     private static (string Noun, string Doing, string Done) Words(OperationKind kind) => kind switch
     {
@@ -45,6 +45,8 @@ public static class OperationWords
         OperationKind.Quarantine => ("Quarantine", "Cutting its network off", "Network cut off"),
         OperationKind.Release => ("Release", "Letting its network go on", "Network goes on"),
         OperationKind.Destroy => ("Destroy", "Destroying", "Destroyed"),
+        OperationKind.Bandwidth => ("Change of the network's limit", "Changing its network's limit", "Network's limit changed"),
+        OperationKind.Plan => ("Plan", "Making a plan's moves", "Plan made"),
         _ => ("Migration", "Migrating", "Migrated"),
     };
 }

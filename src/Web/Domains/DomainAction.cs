@@ -1,5 +1,6 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Web.Access;
 
 namespace XenWeb.Web.Domains;
 
@@ -40,6 +41,9 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     private static readonly DomainAction Quarantine = new(OrderKind.Quarantine, "Quarantine…", "shield-lock");
     private static readonly DomainAction Release = new(OrderKind.Release, "Release", "shield-check");
     private static readonly DomainAction Destroy = new(OrderKind.Destroy, "Destroy…", "x-octagon", true);
+
+    /// <summary>The right that it needs.</summary>
+    public LabAction Right => Gate.ActionOf(Kind);
 
     /// <summary>Whether it asks before it is ordered.</summary>
     public bool Asks => Word.EndsWith('…');

@@ -45,6 +45,9 @@ public sealed partial class DomainOrders
     /// <summary>Moves a domain to a host, or (null) to where it is best off.</summary>
     public async Task MigrateAsync(DomainView domain, HostId? to) => _status!.Take(await Operations.MigrateAsync(domain.Guest.Id, to, Me.Asks()));
 
+    /// <summary>Follows what was asked for elsewhere.</summary>
+    public void Take(OperationRequest answer) => _status!.Take(answer);
+
     private async Task ConfirmedAsync(Caller caller)
     {
         if (_action is null || _subject is null) return;

@@ -4,6 +4,7 @@ using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
@@ -20,9 +21,11 @@ public sealed partial class DomainPage
     private DateTimeOffset _seenAt;
     private Migration? _arrived;
     private LoadDialog? _load;
+    private BandwidthDialog? _bandwidth;
     private Refusal? _refused;
     private string _tab = "processes";
     private bool _chosen;
+    private string? _pressed;
 
     /// <summary>Its name, or its UUID.</summary>
     [Parameter]
@@ -48,11 +51,18 @@ public sealed partial class DomainPage
     [Inject]
     public required LiveInsides Insides { get; init; }
 
+    /// <summary>Whose it is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <summary>The page's address.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private static IReadOnlyList<Tab> AllTabs { get; } = [new("processes", "Processes"), new("history", "History")];
+    private static IReadOnlyList<Tab> AllTabs { get; } = [new("processes", "Processes"), new("console", "Console"), new("screen", "Screen"), new("history", "History")];
+
+    // What was pressed is shown before the address has gone to the browser and back
+    private string Shown => _pressed ?? Tab ?? _tab;
 
     private string? WhyNoLoad => Id is not { } id ? "It is gone" : Insides.Of(id) switch
     {
@@ -61,6 +71,8 @@ public sealed partial class DomainPage
         { Permissions.Load: false } => "Its agent may not make load: it runs without --allow load",
         _ => null,
     };
+
+    private string? WhyNotLimited => _domain is { } domain && Fleet.Hosts.TryGetValue(domain.Host, out var host) ? BandwidthRules.WhyNot(host, Now) : null;
 
     private string Title => (_domain ?? _last)?.Guest.Name ?? NameOrId;
 
@@ -75,9 +87,16 @@ public sealed partial class DomainPage
     protected override void OnParametersSet()
     {
         if (_last is not null && _last.Guest.Name != NameOrId && _last.Guest.Id.ToString() != NameOrId) _last = null;
+        if (Tab == _pressed) _pressed = null;
         Look();
         // Chosen once: a tab does not change by itself under a reader
         if (!_chosen && Id is { } id) (_tab, _chosen) = (Insides.Of(id).Presence is null ? "history" : "processes", true);
+    }
+
+    private void Choose(string tab)
+    {
+        _pressed = tab;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", tab), replace: true);
     }
 
     private void AskLoad()

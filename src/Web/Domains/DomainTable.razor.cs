@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Units;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Domains;
@@ -38,6 +39,16 @@ public sealed partial class DomainTable
     /// <summary>The time of this drawing.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
+    /// <summary>Whose each is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
+    private string? WhyNot(LabAction action, DomainView domain) => Me.WhyNot(action, Where.OfDomain(domain.Guest.Name, domain.Host));
 
     /// <inheritdoc/>
     protected override void OnParametersSet() => _rows = _order.Apply(Sorted(), d => d.Guest.Id, Sort.ToString(), Now);

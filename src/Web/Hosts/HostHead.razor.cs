@@ -12,6 +12,7 @@ public sealed partial class HostHead
 {
     private ConfirmDialog? _drain;
     private ConfirmDialog? _activate;
+    private string? _wanting;
 
     /// <summary>The host.</summary>
     [Parameter, EditorRequired]
@@ -28,6 +29,14 @@ public sealed partial class HostHead
     /// <summary>Where orders are given.</summary>
     [Inject]
     public required MyOperations Operations { get; init; }
+
+    /// <summary>What the lab has in reserve.</summary>
+    [Inject]
+    public required MyHeadroom Headroom { get; init; }
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
 
     /// <summary>The clock.</summary>
     [Inject]
@@ -67,8 +76,15 @@ public sealed partial class HostHead
     protected override void OnAfterRender(bool firstRender)
     {
         if (!firstRender) return;
-        if (Ask == "drain") _drain!.Show();
-        if (Ask == "activate") _activate!.Show();
+        if (Ask == "drain" && Me.May(LabAction.Drain, Gate.OfHost(Host.Id))) AskDrain();
+        if (Ask == "activate" && Me.May(LabAction.Activate, Gate.OfHost(Host.Id))) _activate!.Show();
+    }
+
+    // Reckoned when it is asked, and not each time that it is drawn
+    private void AskDrain()
+    {
+        _wanting = Headroom.AfterDrain(Host.Id);
+        _drain!.Show();
     }
 
     private async Task DrainAsync(Caller caller) => await Asked.InvokeAsync(await Operations.DrainAsync(Host.Id, caller));

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Balancing.Headroom;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Headroom;
 
 namespace XenWeb.Web.Hosts;
 
@@ -11,6 +14,7 @@ public sealed partial class HostsPage
     private readonly CalmOrder<HostId> _order = new();
     private IReadOnlyList<HostView> _hosts = [];
     private IReadOnlyList<HostView> _rows = [];
+    private HeadroomReport? _headroom;
 
     /// <summary>A part of a name or of a state's words.</summary>
     [SupplyParameterFromQuery]
@@ -23,6 +27,10 @@ public sealed partial class HostsPage
     /// <summary>Where pages lie.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    /// <summary>What the lab has in reserve.</summary>
+    [Inject]
+    public required MyHeadroom Headroom { get; init; }
 
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("name", false));
 
@@ -46,6 +54,7 @@ public sealed partial class HostsPage
     private void Look()
     {
         _hosts = HostView.All(Fleet, Now);
+        _headroom = Headroom.Current;
         var matching = _hosts.Where(h => string.IsNullOrWhiteSpace(Find) || h.Id.Name.Contains(Find.Trim(), StringComparison.OrdinalIgnoreCase) || h.Word.Contains(Find.Trim(), StringComparison.OrdinalIgnoreCase));
         _rows = _order.Apply(Sorted(matching), h => h.Id, $"{Order} {Find}", Now);
     }
@@ -56,8 +65,11 @@ public sealed partial class HostsPage
         "cpu" => Order.Apply(hosts, h => h.Cpu ?? default),
         "memory" => Order.Apply(hosts, h => h.Memory ?? default),
         "domains" => Order.Apply(hosts, h => h.Domains),
+        "lost" => Order.Apply(hosts, h => Loss(h.Id)?.Missing ?? default),
         _ => Order.Apply(hosts, h => h.Id),
     };
+
+    private HostReserve? Loss(HostId host) => _headroom?.Figures.Reserves.FirstOrDefault(r => r.Id == host);
 
     private void SortBy(SortOrder order) => Go(Find, order.ToString());
 

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Balancing.Headroom;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
+using XenWeb.Web.Headroom;
 
 namespace XenWeb.Web.Hosts;
 
@@ -15,12 +17,15 @@ public sealed partial class LabFigures
 
     private IReadOnlyList<DomainView> _domains = [];
     private HostView? _hottest;
-    private Headroom? _headroom;
     private int _moving;
 
     /// <summary>All hosts.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<HostView> Hosts { get; set; }
+
+    /// <summary>Its headroom; null before it was reckoned.</summary>
+    [Parameter, EditorRequired]
+    public required HeadroomReport? Headroom { get; set; }
 
     /// <summary>The lab.</summary>
     [Parameter, EditorRequired]
@@ -45,12 +50,18 @@ public sealed partial class LabFigures
         _ => "below its threshold",
     };
 
-    private string HeadroomLine => _headroom switch
+    private LabHeadroom? Known => Headroom?.Figures is { State: not HeadroomState.Unknown } known ? known : null;
+
+    private string HeadroomLine
     {
-        null => "wants two live, active hosts",
-        { Fails: { } host } => $"not without {host} · {_headroom.Spare} spare",
-        _ => $"any host may fail · {_headroom.Spare} spare",
-    };
+        get
+        {
+            if (Known is not { } known) return Headroom?.Figures.WhyUnknown ?? "not reckoned yet";
+            var open = known.Reserves.Where(r => !r.IsCovered).OrderByDescending(r => r.Missing).ToList();
+            var loss = open switch { [] => "any host may fail", [var one] => $"not without {one.Id}", [var first, ..] => $"not without {first.Id} or {Format.Count(open.Count - 1, "other")}" };
+            return $"{loss} · {HeadroomWords.Hosts(known.Hosts)}\u00a0hosts spare";
+        }
+    }
 
     private string MovesLine
     {
@@ -66,7 +77,6 @@ public sealed partial class LabFigures
     {
         _domains = DomainView.All(Fleet);
         _hottest = Hosts.Where(h => h is { Cpu: not null, Liveness: HostLiveness.Live }).MaxBy(h => h.Cpu!.Value);
-        _headroom = Headroom.Of(Hosts);
         _moving = Fleet.Migrations.Values.Count(m => m.EndedAt is null);
     }
 

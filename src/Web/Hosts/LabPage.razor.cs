@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Headroom;
 
 namespace XenWeb.Web.Hosts;
 
@@ -13,6 +15,7 @@ public sealed partial class LabPage
     private readonly RecentCpu _recent = new();
     private IReadOnlyList<HostView> _hosts = [];
     private IReadOnlyList<HostView> _shown = [];
+    private HeadroomReport? _headroom;
 
     /// <summary>Which state is shown: "over", "near", "draining", "maintenance", "stale"; all without it.</summary>
     [SupplyParameterFromQuery]
@@ -25,6 +28,10 @@ public sealed partial class LabPage
     /// <summary>Where pages lie.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    /// <summary>What the lab has in reserve.</summary>
+    [Inject]
+    public required MyHeadroom Headroom { get; init; }
 
     /// <summary>For the sparklines' past.</summary>
     [Inject]
@@ -97,6 +104,7 @@ public sealed partial class LabPage
     private void Look()
     {
         _hosts = HostView.All(Fleet, Now);
+        _headroom = Headroom.Current;
         var shown = _hosts.Where(h => string.IsNullOrEmpty(Show) || Matches(h, Show));
         var sorted = ByName ? shown.OrderBy(h => h.Id) : shown.OrderBy(h => h.Rank).ThenByDescending(h => h.Cpu ?? default).ThenBy(h => h.Id);
         _shown = _order.Apply(sorted, h => h.Id, $"{Sort} {Show}", Now);

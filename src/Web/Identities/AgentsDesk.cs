@@ -27,7 +27,7 @@ public sealed class AgentsDesk(JoinTokens tokens, Certificates certificates, Ide
         if (gate.Refuse(caller, LabAction.Agents, _lab) is { } refusal) return (null, refusal);
         var parsed = Enum.TryParse<IdentityRole>(role, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : (IdentityRole?)null;
         string[] problems = [.. JoinTokens.Problems(parsed, name, lifetime)];
-        if (problems.Length > 0) return (null, new Refusal(RefusalKind.Invalid, [.. problems]));
+        if (problems.Length > 0) return (null, Told(caller, "join-token", new Refusal(RefusalKind.Invalid, [.. problems])));
         try
         {
             var (token, row) = await tokens.MakeAsync(parsed!.Value, name, lifetime, caller.Reason.Who, cancellation);
@@ -36,7 +36,7 @@ public sealed class AgentsDesk(JoinTokens tokens, Certificates certificates, Ide
         }
         catch (InvalidOperationException e)
         {
-            return (null, new Refusal(RefusalKind.Conflict, [e.Message]));
+            return (null, Told(caller, "join-token", new Refusal(RefusalKind.Conflict, [e.Message])));
         }
     }
 
@@ -44,16 +44,16 @@ public sealed class AgentsDesk(JoinTokens tokens, Certificates certificates, Ide
     public async Task<Refusal?> RevokeTokenAsync(Caller caller, string id, CancellationToken cancellation)
     {
         if (gate.Refuse(caller, LabAction.Agents, _lab) is { } refusal) return refusal;
-        return await tokens.RevokeAsync(id, cancellation) ? null : new Refusal(RefusalKind.NotFound, [$"There is no join token {id} that waits to be used."]);
+        return await tokens.RevokeAsync(id, cancellation) ? null : Told(caller, "join-token-revoke", new Refusal(RefusalKind.NotFound, [$"There is no join token {id} that waits to be used."]));
     }
 
     /// <summary>Believes a party no more: its certificates count for nobody from now on.</summary>
     public async Task<Refusal?> RevokeAsync(Caller caller, string identity, CancellationToken cancellation)
     {
         if (gate.Refuse(caller, LabAction.Agents, _lab) is { } refusal) return refusal;
-        if (!AgentIdentity.TryParse(identity, out var known)) return new Refusal(RefusalKind.NotFound, [$"'{identity}' is nobody's identity."]);
+        if (!AgentIdentity.TryParse(identity, out var known)) return Told(caller, "agent-revoke", new Refusal(RefusalKind.NotFound, [$"'{identity}' is nobody's identity."]));
         var revoked = await certificates.RevokeAsync(known, caller.Reason.Who, caller.Why, cancellation);
-        if (revoked == 0) return new Refusal(RefusalKind.NotFound, [$"{identity} has no certificate that counts."]);
+        if (revoked == 0) return Told(caller, "agent-revoke", new Refusal(RefusalKind.NotFound, [$"{identity} has no certificate that counts."]));
         events.Revoked(known, revoked, caller.Reason);
         return null;
     }
@@ -61,4 +61,10 @@ public sealed class AgentsDesk(JoinTokens tokens, Certificates certificates, Ide
     /// <summary>Certificates and join tokens that have not run out.</summary>
     public async Task<(IReadOnlyList<CertificateRow> Certificates, IReadOnlyList<JoinTokenRow> Tokens)> ListAsync(CancellationToken cancellation) =>
         (await certificates.ListAsync(cancellation), await tokens.ListAsync(cancellation));
+
+    private Refusal Told(Caller caller, string what, Refusal refusal)
+    {
+        events.Refused(caller.Reason, what, refusal);
+        return refusal;
+    }
 }

@@ -17,11 +17,22 @@ public sealed partial class AgentsPage
     private CertificateRow? _subject;
     private NewJoinToken? _made;
     private string _for = "";
+    private string _madeRole = "";
     private string? _problem;
     private string? _formProblem;
     private string _role = "server";
     private string _name = "";
     private int _minutes = (int)JoinTokens.Lifetime.TotalMinutes;
+
+    private static readonly string[] Roles = ["server", "configuration", "virtual", "broker"];
+
+    /// <summary>From where an agent is missed: opens the question at once, for this role.</summary>
+    [SupplyParameterFromQuery]
+    public string? Add { get; set; }
+
+    /// <summary>For whom: the host's name or the domain's UUID.</summary>
+    [SupplyParameterFromQuery]
+    public string? Name { get; set; }
 
     /// <summary>Whether the lab runs in clear.</summary>
     [Inject]
@@ -30,6 +41,10 @@ public sealed partial class AgentsPage
     /// <summary>What is done.</summary>
     [Inject]
     public required AgentsDesk Desk { get; init; }
+
+    /// <summary>Whether a broker that runs elsewhere knows who may do what.</summary>
+    [Inject]
+    public required BrokerRights Rights { get; init; }
 
     /// <summary>Tells of news.</summary>
     [Inject]
@@ -73,11 +88,21 @@ public sealed partial class AgentsPage
         StateHasChanged();
     }
 
-    private string CommandOf(NewJoinToken made) => $"xenweb-agent enroll --url {Navigation.BaseUri.TrimEnd('/')} --token {made.Token}";
+    private string CommandOf(string role) => JoinSteps.Enroll(Navigation.BaseUri, role) + (role == "broker" ? "" : $" && {JoinSteps.Start(role)}");
 
-    private void Ask()
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
     {
-        (_name, _formProblem) = ("", null);
+        base.OnAfterRender(firstRender);
+        if (!firstRender || Add is null || Options.Insecure) return;
+        if (Roles.Contains(Add)) _role = Add;
+        Ask(Name);
+        StateHasChanged();
+    }
+
+    private void Ask(string? name)
+    {
+        (_name, _formProblem) = (name ?? "", null);
         _dialog!.Show();
     }
 
@@ -86,7 +111,7 @@ public sealed partial class AgentsPage
         var (token, refusal) = await Desk.MakeTokenAsync(Me.Asks(), _role, _name.Trim(), TimeSpan.FromMinutes(_minutes), Gone);
         _formProblem = refusal is null ? null : string.Join(" ", refusal.Why);
         if (token is null) return;
-        (_made, _for) = (token, _role == "broker" ? "a broker" : $"{_role} agent {(_name.Trim().Length > 0 ? _name.Trim() : "of any domain")}");
+        (_made, _madeRole, _for) = (token, _role, _role == "broker" ? "a broker" : $"{_role} agent {(_name.Trim().Length > 0 ? _name.Trim() : "of any domain")}");
         await _dialog!.CloseAsync();
         await LoadAsync();
     }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Identities;
+using XenWeb.Infrastructure.Identity;
+using XenWeb.Infrastructure.Mosquitto;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
 
@@ -55,6 +57,15 @@ public sealed class Certificates(LabIdentity lab, IDbContextFactory<XenWebDb> da
         await using var db = databases.CreateDbContext();
         var now = time.GetUtcNow();
         return await db.Certificates.Where(c => c.ExpiresAt > now && c.RevokedAt != null).OrderByDescending(c => c.ExpiresAt).Take(Domain.Messages.TrustMessage.RevokedMax).Select(c => c.Serial).ToListAsync(cancellation);
+    }
+
+    /// <summary>The subjects of those that count.</summary>
+    public async Task<IReadOnlyList<CertificateSubject>> CountingAsync(CancellationToken cancellation)
+    {
+        await using var db = databases.CreateDbContext();
+        var now = time.GetUtcNow();
+        var rows = await db.Certificates.AsNoTracking().Where(c => c.ExpiresAt > now && c.RevokedAt == null).OrderByDescending(c => c.IssuedAt).Take(DynamicSecurity.ListMax).Select(c => new { c.Identity, c.Serial }).ToListAsync(cancellation);
+        return [.. rows.Select(row => AgentIdentity.TryParse(row.Identity, out var identity) ? new CertificateSubject(identity, row.Serial) : null).OfType<CertificateSubject>()];
     }
 
     /// <summary>Revokes all certificates of a party. How many that were; 0 if it has none that counts.</summary>

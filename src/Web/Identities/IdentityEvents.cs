@@ -2,11 +2,13 @@ using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Audit;
+using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Identities;
 
-/// <summary>Who joined, was revoked, or tried to: as events of the lab.</summary>
-public sealed class IdentityEvents(EventLog events, TimeProvider time)
+/// <summary>Who joined, was revoked, or tried to: as events of the lab and in the audit.</summary>
+public sealed class IdentityEvents(EventLog events, AuditLog audit, TimeProvider time)
 {
     /// <summary>A party has joined.</summary>
     internal void Joined(HttpContext context, AgentIdentity identity, JoinTokenRow token) =>
@@ -23,10 +25,18 @@ public sealed class IdentityEvents(EventLog events, TimeProvider time)
     internal void TokenMade(JoinTokenRow token, string who) =>
         Tell(DecisionSeverity.Info, "join-token", $"{who} made join token {token.Id} for {token.Role.ToLowerInvariant()} {token.Name ?? "of any domain"}, good until {token.ExpiresAt:u}.", null, who, "");
 
+    /// <summary>Somebody asked for a change and was refused.</summary>
+    internal void Refused(Reason reason, string what, Refusal? refusal) => audit.Refused(reason, what, "agents", refusal);
+
     private static string From(HttpContext context) => $"{context.Connection.RemoteIpAddress}";
 
-    private void Tell(DecisionSeverity severity, string what, string text, AgentIdentity? about, string who, string why) => events.Append(new EventRow
+    private void Tell(DecisionSeverity severity, string what, string text, AgentIdentity? about, string who, string why)
     {
-        At = time.GetUtcNow(), Severity = severity, What = what, Text = text, Host = about is { Role: IdentityRole.Server } host ? host.Name : null, Who = who, Why = why,
-    });
+        // Strangers may try to join as often as they like: that is an event, but no line that is kept for good
+        if (what != "join-refused") audit.WriteAsync(new AuditEntry(who.Length > 0 ? who : "somebody", what, about?.ToString() ?? "agents", why, null, text));
+        events.Append(new EventRow
+        {
+            At = time.GetUtcNow(), Severity = severity, What = what, Text = text, Host = about is { Role: IdentityRole.Server } host ? host.Name : null, Who = who, Why = why,
+        });
+    }
 }

@@ -14,10 +14,13 @@ internal static class IdentityRegistration
         services.AddAuthority();
         services.AddSingleton<IdentityEvents>();
         services.AddSingleton<AgentsDesk>();
+        services.AddSingleton<BrokerRights>();
         services.AddSingleton(provider => new TrustTeller(
             provider.GetRequiredService<LabIdentity>(), provider.GetRequiredService<Certificates>(), provider.GetRequiredService<MqttBus>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TrustTeller>>(), provider.GetService<EmbeddedBroker>()));
-        if (!options.Insecure) services.AddHostedService(provider => provider.GetRequiredService<TrustTeller>());
+            provider.GetRequiredService<BrokerRights>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TrustTeller>>(), provider.GetService<EmbeddedBroker>()));
+        if (options.Insecure) return services;
+        services.AddHostedService(provider => provider.GetRequiredService<BrokerRights>());
+        services.AddHostedService(provider => provider.GetRequiredService<TrustTeller>());
         return services;
     }
 

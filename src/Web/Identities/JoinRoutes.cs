@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using XenWeb.Infrastructure.Identity;
 using XenWeb.Web.Api;
@@ -22,7 +21,7 @@ internal static class JoinRoutes
         app.MapPost(Joining.Path, JoinAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
     }
 
-    private static async Task<IResult> JoinAsync(HttpContext context, LabIdentity lab, JoinTokens tokens, Certificates certificates, BrokerPlace broker, IdentityEvents events, CancellationToken cancellation)
+    private static async Task<IResult> JoinAsync(HttpContext context, LabIdentity lab, JoinTokens tokens, Certificates certificates, BrokerPlace broker, BrokerRights rights, IdentityEvents events, CancellationToken cancellation)
     {
         if (await ReadAsync(context, cancellation) is not { } asked) return Refuse(StatusCodes.Status400BadRequest, "The body must be JSON with token, request (a signing request in PEM) and name.");
         if (Wrong(asked.Request) is { } wrong) return Refuse(StatusCodes.Status400BadRequest, $"The signing request can't be used: {wrong}");
@@ -36,6 +35,7 @@ internal static class JoinRoutes
             }
             var certificate = await certificates.IssueAsync(known, asked.Request, $"join token {row!.Id} of {row.CreatedBy}", cancellation);
             events.Joined(context, known, row);
+            await rights.SettledAsync(cancellation);
             return TypedResults.Json(new JoinAnswer($"{known}", certificate, lab.Authorities, broker.Own ? $"{Host(context)}:{broker.Port}" : $"{broker.Host}:{broker.Port}"), JoinJson.Default.JoinAnswer);
         }
         catch (Exception e) when (StoreWait.IsStoreFailure(e))
@@ -65,11 +65,10 @@ internal static class JoinRoutes
     {
         try
         {
-            var read = CertificateRequest.LoadSigningRequestPem(request, HashAlgorithmName.SHA256);
-            using var key = read.PublicKey.GetECDsaPublicKey();
-            return key is { KeySize: 256 } ? null : "the key must be on the curve P-256";
+            SigningRequest.Read(request);
+            return null;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (CryptographicException e)
         {
             return e.Message;
         }

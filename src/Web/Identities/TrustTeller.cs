@@ -10,7 +10,7 @@ namespace XenWeb.Web.Identities;
 /// Tells everybody whom to believe: at the start, when a certificate is revoked, and once an hour, for authorities come and go with time. Who
 /// is believed no more is put out of the embedded broker at once. It answers those who ask for a new certificate too.
 /// </summary>
-public sealed partial class TrustTeller(LabIdentity lab, Certificates certificates, MqttBus bus, TimeProvider time, ILogger<TrustTeller> log, EmbeddedBroker? broker = null) : BackgroundService
+public sealed partial class TrustTeller(LabIdentity lab, Certificates certificates, MqttBus bus, BrokerRights rights, TimeProvider time, ILogger<TrustTeller> log, EmbeddedBroker? broker = null) : BackgroundService
 {
     private static readonly TimeSpan _anyway = TimeSpan.FromHours(1);
     private static readonly TimeSpan _againAfter = TimeSpan.FromSeconds(2);
@@ -68,6 +68,8 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
         try
         {
             var certificate = await certificates.IssueAsync(identity, request, "renewal", CancellationToken.None);
+            // It connects anew as soon as it has it
+            await rights.SettledAsync(CancellationToken.None);
             await bus.PublishAsync(Topics.Certificate(identity), new CertificateMessage(certificate, [.. lab.Authorities]), retain: false);
         }
         catch (Exception e) when (e is CryptographicException || StoreWait.IsStoreFailure(e))

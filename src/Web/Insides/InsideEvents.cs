@@ -21,6 +21,9 @@ public sealed class InsideEvents(EventLog log, AuditLog audit, LiveFleet live, T
         Audit(order, null, $"accepted: {order.Order.What}, order {order.Id}");
     }
 
+    /// <summary>An order was asked for and refused.</summary>
+    public void Refused(GuestOrder order, string guestName, Refusal refusal) => audit.Refused(order.Reason, Word(order), guestName, refusal);
+
     /// <summary>An order was given up.</summary>
     public void Unanswered(InsideOrder order)
     {

@@ -55,6 +55,13 @@ public sealed class InsideOrders(LiveInsides insides, LiveFleet live, GuestBus b
     /// <summary>Gives an order. Its expiry is set when it is sent; with a key its id follows from that, so a repeated request is the same order.</summary>
     public InsideRequest Ask(GuestOrder order, string? key = null)
     {
+        var answer = Answer(order, key);
+        if (answer.Refusal is { } refusal) events.Refused(order, NameOf(order.Guest), refusal);
+        return answer;
+    }
+
+    private InsideRequest Answer(GuestOrder order, string? key)
+    {
         var ask = new Ask(key, order.Reason, [Content(order)]);
         if (OperationRules.Said(ask) is { } said) return new InsideRequest(null, said);
         if (key is not null) order = order with { Id = EventKey.Of($"{order.Guest}/{key}") };

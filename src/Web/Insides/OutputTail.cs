@@ -3,7 +3,7 @@ using XenWeb.Domain.Messages;
 namespace XenWeb.Web.Insides;
 
 /// <summary>
-/// The newest output of one program, as pieces that its agent sent: <see cref="BytesMax"/> at most, older bytes are let go. What is not
+/// The newest output of one program (or console), as pieces that its agent sent: <see cref="BytesMax"/> at most, older bytes are let go. What is not
 /// there any more, here or at the agent, is counted as cut. Safe for one writer and many readers.
 /// </summary>
 public sealed class OutputTail
@@ -19,18 +19,25 @@ public sealed class OutputTail
     private bool _ended;
 
     /// <summary>Takes a piece in; one that was had already is passed over. True: there is more than before.</summary>
-    public bool Add(GuestOutputMessage piece)
+    public bool Add(GuestOutputMessage piece) => Add(piece.Offset, piece.Bytes, piece.Ended);
+
+    /// <summary>Takes bytes in that come after all that was had.</summary>
+    public void Add(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate) Add(_next, bytes, ended: false);
+    }
+
+    private bool Add(long offset, ReadOnlyMemory<byte> bytes, bool ended)
     {
         lock (_gate)
         {
-            var (offset, bytes) = (piece.Offset, piece.Bytes);
             if (offset < _next)
             {
                 var had = (int)Math.Min(bytes.Length, _next - offset);
                 (offset, bytes) = (offset + had, bytes[had..]);
             }
-            var more = bytes.Length > 0 || (piece.Ended && !_ended);
-            _ended |= piece.Ended;
+            var more = bytes.Length > 0 || (ended && !_ended);
+            _ended |= ended;
             if (bytes.Length == 0) return more;
             // A gap: what is before it can't be joined to what is after it any more, so it is let go with it
             if (offset > _next && _next > 0) _pieces.Clear();

@@ -6,6 +6,7 @@ using XenWeb.Domain.Processes;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Shell;
 
 namespace XenWeb.Web.Insides;
 
@@ -59,6 +60,14 @@ public sealed partial class ProcessesTab
     [Inject]
     public required MyInsides Orders { get; init; }
 
+    /// <summary>Whose it is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
+    /// <summary>Whether anybody can see it.</summary>
+    [Inject]
+    public required CircuitLine Line { get; init; }
+
     /// <summary>The page's address.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -69,9 +78,14 @@ public sealed partial class ProcessesTab
 
     private string? WhyNotStart => !_inside.Online ? "The agent is away" : _inside.Permissions.Programs ? null : "The agent may not start programs: it runs without --allow programs";
 
-    private string? WhyNotStop => !_inside.Online ? "The agent is away" : _inside.Permissions.Signals ? null : "The agent may not stop processes: it runs without --allow signals";
+    private string? WhyNotStop => Me.WhyNot(LabAction.Signal, Where.OfDomain(Guest)) ?? (!_inside.Online ? "The agent is away" : _inside.Permissions.Signals ? null : "The agent may not stop processes: it runs without --allow signals");
 
-    private string Asked => _inside.Processes is { } table ? $"asked {Format.Age(Now - table.At)} ago, again each {Format.Period(new WatchWish().Period)} while you look" : "";
+    private string Asked => _inside.Processes switch
+    {
+        { Figures.SinceBoot: true } => "%CPU since it booted, as on top's first screen; what it is now comes with the next list",
+        { } table => $"asked {Format.Age(Now - table.At)} ago, again each {Format.Period(new WatchWish().Period)} while you look",
+        _ => "",
+    };
 
     private (string Colour, string Icon, string What, string More)? Trouble => this switch
     {
@@ -91,7 +105,12 @@ public sealed partial class ProcessesTab
     protected override bool OnFleet(FleetChange change) => false;
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => Look();
+    protected override void OnParametersSet()
+    {
+        Look();
+        // At once, and not when the browser has drawn it: meanwhile the agent can answer
+        if (RendererInfo.IsInteractive) Begin();
+    }
 
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
@@ -117,7 +136,15 @@ public sealed partial class ProcessesTab
     // Only while somebody really looks: not while the page is drawn on the server first. At the cap of watches it is tried again each second
     private void Begin()
     {
+        if (!Line.IsUp)
+        {
+            _watch?.Dispose();
+            _watch = null;
+            return;
+        }
         if (_watch is not null || !_inside.Permissions.Watch) return;
+        // Asked before, for a refusal is an event
+        if ((_refusedHere = Watches.WhyNotInspect(Guest)) is not null) return;
         (_watch, _refusedHere) = Watches.Watch(Guest, Wish, Me.Asks());
         _opened = Now;
     }

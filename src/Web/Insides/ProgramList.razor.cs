@@ -41,6 +41,10 @@ public sealed partial class ProgramList
     [Inject]
     public required SignedIn Me { get; init; }
 
+    /// <summary>Whose it is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <summary>Where orders are given.</summary>
     [Inject]
     public required MyInsides Orders { get; init; }

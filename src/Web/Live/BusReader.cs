@@ -1,5 +1,6 @@
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Audit;
 
 namespace XenWeb.Web.Live;
 
@@ -7,7 +8,7 @@ namespace XenWeb.Web.Live;
 /// Reads a bus in batches (<see cref="IngestBatch"/>) and hands on each message that can be used; what can't is counted. One message that
 /// breaks something does not end the reading of all others.
 /// </summary>
-public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log) : BackgroundService
+public abstract partial class BusReader(MqttBus bus, LiveFleet live, DropAudit drops, ILogger log) : BackgroundService
 {
     private long _dropped;
 
@@ -17,8 +18,12 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
     /// <summary>Whether a message is to be read at all; whoever says no counts it.</summary>
     protected virtual bool Wants(BusEvent.Received received) => true;
 
-    /// <summary>A message did not count.</summary>
-    protected virtual void Dropped(BusEvent.Dropped dropped) => live.Drop(dropped.Why);
+    /// <summary>A message did not count: that is counted, and told in the audit.</summary>
+    protected void Drop(string why, string topic)
+    {
+        live.Drop(why);
+        drops.Dropped(why, topic);
+    }
 
     /// <summary>Takes a message in. Never waits.</summary>
     protected abstract void Fold(Envelope envelope);
@@ -29,7 +34,7 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
         bus.Start(CancellationToken.None);
         try
         {
-            var batch = new IngestBatch(live.Drop);
+            var batch = new IngestBatch(Drop);
             while (await bus.Events.WaitToReadAsync(stoppingToken)) Read(batch);
         }
         catch (OperationCanceledException)
@@ -42,7 +47,7 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
     {
         while (batch.Count < IngestBatch.Max && bus.Events.TryRead(out var happened))
         {
-            if (happened is BusEvent.Dropped dropped) Dropped(dropped);
+            if (happened is BusEvent.Dropped dropped) Drop(dropped.Why, dropped.Topic);
             else if (happened is not BusEvent.Received received) OnConnection(happened);
             else if (Wants(received)) batch.Add(received);
         }
@@ -58,7 +63,7 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
         }
         catch (Exception e)
         {
-            live.Drop("broke the web app");
+            Drop("broke the web app", "");
             LogBroke(log, envelope.Sender, envelope.Body.GetType().Name, e);
         }
     }
@@ -66,7 +71,7 @@ public abstract partial class BusReader(MqttBus bus, LiveFleet live, ILogger log
     // What the bus itself had to drop is shown in the same place
     private void CountDropped()
     {
-        for (var now = bus.Counters.DroppedInboxFull + bus.Counters.DroppedOversized; _dropped < now; _dropped++) live.Drop("the bus dropped it: oversized, or too many at once");
+        for (var now = bus.Counters.DroppedInboxFull + bus.Counters.DroppedOversized; _dropped < now; _dropped++) Drop("the bus dropped it: oversized, or too many at once", "");
     }
 
     [LoggerMessage(1, LogLevel.Error, "A message of {Sender} ({Kind}) broke the web app and is passed over: a defect")]

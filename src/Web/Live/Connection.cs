@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace XenWeb.Web.Live;
 
 /// <summary>How well the web app is connected right now: what the shell shows as "Live · newest sample 13:20:05".</summary>
@@ -22,4 +24,8 @@ public sealed class Connection
 /// <param name="NewestSampleAt">The newest sample of any host, by that host's clock; null if there is none.</param>
 /// <param name="DatabaseUp">Whether the database answers.</param>
 /// <param name="DatabaseProblem">Why it does not, in words; null if it does.</param>
-public sealed record ConnectionState(bool BrokerUp, string? BrokerProblem, DateTimeOffset? NewestSampleAt, bool DatabaseUp, string? DatabaseProblem);
+public sealed record ConnectionState(bool BrokerUp, string? BrokerProblem, DateTimeOffset? NewestSampleAt, bool DatabaseUp, string? DatabaseProblem)
+{
+    /// <summary>What should be seen to though it answers, a sentence each; few.</summary>
+    public ImmutableArray<string> DatabaseWarnings { get; init; } = [];
+}

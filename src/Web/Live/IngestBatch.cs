@@ -7,8 +7,8 @@ namespace XenWeb.Web.Live;
 /// Messages that came at once. As long as there are few, all are read in their order. With more than <see cref="Behind"/> the reading
 /// is behind: then of several statuses of one host (or vitals of one guest) only the newest that can be used is read, for it holds all that there is to know.
 /// </summary>
-/// <param name="drop">Told why a message can't be used.</param>
-internal sealed class IngestBatch(Action<string> drop)
+/// <param name="drop">Told why a message can't be used, and on which topic it came.</param>
+internal sealed class IngestBatch(Action<string, string> drop)
 {
     /// <summary>The most messages of one batch; the bus keeps those beyond.</summary>
     public const int Max = 1024;
@@ -51,7 +51,7 @@ internal sealed class IngestBatch(Action<string> drop)
     private bool Read(BusEvent.Received received, List<Envelope> envelopes)
     {
         var read = MessageJson.Read(received.Topic, received.Payload.Span);
-        if (read.Drop is { } why) drop(why);
+        if (read.Drop is { } why) drop(why, received.Topic);
         if (read.Envelope is not { } envelope) return false;
         envelopes.Add(envelope with { Via = received.Via });
         return true;

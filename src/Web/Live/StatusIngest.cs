@@ -1,7 +1,10 @@
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Exports;
 using XenWeb.Web.Identities;
+using XenWeb.Web.Images;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Live;
@@ -12,10 +15,11 @@ namespace XenWeb.Web.Live;
 /// (<see cref="IngestBatch"/>); what can't be used is counted. Every connect tells the broker anew what is wanted of the hosts.
 /// </summary>
 public sealed class StatusIngest(
-    MqttBus bus, LiveFleet live, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, RunnerSignal runner,
-    TrustTeller trust, Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, log)
+    MqttBus bus, LiveFleet live, DropAudit drops, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, ImageServers images, ExportServers exports, RunnerSignal runner,
+    TrustTeller trust, Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, drops, log)
 {
     private readonly LiveFleet _live = live;
+    private readonly DropAudit _drops = drops;
 
     /// <inheritdoc/>
     protected override void OnConnection(BusEvent happened)
@@ -38,7 +42,10 @@ public sealed class StatusIngest(
         recorder.Record(envelope, change, _live.Current);
         if (envelope.Body is OutcomeMessage outcome && outcome.Host.Name == envelope.Sender) operations.Hear(outcome);
         configurations.Hear(envelope.Body);
+        images.Hear(envelope.Body);
+        exports.Hear(envelope.Body);
         trust.Hear(envelope);
+        if (envelope.Body is StatusMessage status && change.Hosts.Contains(status.Host)) _drops.Told(status.Host, envelope.Incarnation, status.Dropped);
         if (envelope.Body is StatusMessage { Sample.At: var at } && !change.IsEmpty) connection.Set(c => c.NewestSampleAt >= at ? c : c with { NewestSampleAt = at });
         if (!change.Hosts.IsEmpty) runner.Wake();
     }

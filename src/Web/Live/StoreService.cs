@@ -9,7 +9,7 @@ namespace XenWeb.Web.Live;
 /// <summary>Runs what the store does by itself, tells its health to the shell, and at the start gives the lab's last moves back to <see cref="LiveFleet"/>.</summary>
 public sealed partial class StoreService(
     StoreLoop loop, StoreHealth health, FleetRecorder recorder, IDbContextFactory<XenWebDb> databases, LiveFleet live, Connection connection,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StoreService> log) : BackgroundService
+    TimeProvider time, ILogger<StoreService> log) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,13 +19,6 @@ public sealed partial class StoreService(
         try
         {
             await Task.WhenAll(loop.RunAsync(stoppingToken), recorder.RunAsync(stoppingToken), SeedAsync(stoppingToken));
-        }
-        catch (SchemaTooNewException e)
-        {
-            // Nothing that was kept may be touched by an older program
-            LogTooNew(e.Message);
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -53,10 +46,7 @@ public sealed partial class StoreService(
         }
     }
 
-    private void ShowHealth() => connection.Set(c => c with { DatabaseUp = health.Ready, DatabaseProblem = health.Problem });
-
-    [LoggerMessage(1, LogLevel.Critical, "{Why}")]
-    private partial void LogTooNew(string why);
+    private void ShowHealth() => connection.Set(c => c with { DatabaseUp = health.Ready, DatabaseProblem = health.Problem, DatabaseWarnings = [.. health.Warnings] });
 
     [LoggerMessage(2, LogLevel.Warning, "The last negotiations and migrations can't be shown: {Why}")]
     private partial void LogNotSeeded(string why);

@@ -9,11 +9,16 @@ namespace XenWeb.Web.Maintenance;
 /// <summary>How far a drain is, from what its host says: a pure function that may be asked again at any time.</summary>
 internal static class DrainProgress
 {
+    // Without figures: they would make another sentence of it each second
+    private const string Short = "The lab has less headroom than its policy wants.";
+
     /// <summary>The drain as it is now.</summary>
     /// <param name="drain">As it was.</param>
     /// <param name="fleet">The lab.</param>
     /// <param name="now">Our clock.</param>
-    public static Operation Step(Operation drain, FleetSnapshot fleet, DateTimeOffset now)
+    /// <param name="isShort">Whether the lab is told to be short of its reserve.</param>
+    /// <param name="wanting">What is wanting of it, for the end; null if nothing is.</param>
+    public static Operation Step(Operation drain, FleetSnapshot fleet, DateTimeOffset now, bool isShort = false, string? wanting = null)
     {
         if (drain.Ended) return drain;
         var host = fleet.Hosts.GetValueOrDefault(drain.Host);
@@ -25,7 +30,7 @@ internal static class DrainProgress
         // A later intent is in force: what asked for it has ended this one
         if (status.IntentGeneration > drain.Generation) return drain;
         var items = DrainItems.Merge(drain, status, fleet, now);
-        if (status.Mode == HostMode.Maintenance) return Ended(drain, items, now);
+        if (status.Mode == HostMode.Maintenance) return Ended(drain, items, wanting, now);
         var total = items.Length;
         var left = items.Count(i => i.State == OperationItemState.Done);
         return drain with
@@ -33,16 +38,17 @@ internal static class DrainProgress
             State = OperationState.Running,
             Items = DrainItems.Same(drain.Items, items) ? drain.Items : items,
             Progress = total == 0 ? null : new Share((double)left / total),
-            Text = Tell(drain.Host, items),
+            Text = isShort ? $"{Tell(drain.Host, items)} {Short}" : Tell(drain.Host, items),
             ExpectedEndAt = DrainForecast.EndOf(drain, status, fleet, now),
         };
     }
 
-    private static Operation Ended(Operation drain, ImmutableArray<OperationItem> items, DateTimeOffset now)
+    private static Operation Ended(Operation drain, ImmutableArray<OperationItem> items, string? wanting, DateTimeOffset now)
     {
         items = [.. items.Select(i => i.State == OperationItemState.Done ? i : i with { State = OperationItemState.Done, Why = "left", NextTry = null, At = now })];
         var took = Words.Took(now - drain.CreatedAt);
         var text = items.IsEmpty ? $"{drain.Host} was empty: maintenance." : $"{drain.Host} is empty: {Words.Domains(items.Length)} left in {took}.";
+        if (wanting is not null) text = $"{text} {wanting}";
         return drain with { State = OperationState.Done, Progress = new Share(1), EndedAt = now, ExpectedEndAt = null, Items = items, Text = text };
     }
 

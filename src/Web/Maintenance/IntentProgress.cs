@@ -21,13 +21,13 @@ internal static class IntentProgress
         if (host?.Status is not { } status || host.Liveness(now) == HostLiveness.Lost) return operation with { Text = $"{operation.Host}'s agent is not there: it hears of it when it is back." };
         var follows = operation.Kind == OperationKind.Activate
             ? status.IntentGeneration >= operation.Generation && status.Mode == HostMode.Active
-            : policy is not null && Same(policy, status);
+            : policy is not null && Follows(status, policy);
         if (!follows) return operation with { Text = $"Waiting for {operation.Host} to hear of it." };
         var text = operation.Kind == OperationKind.Activate ? $"{operation.Host} takes part again." : $"{operation.Host} follows the policy.";
         return operation with { State = OperationState.Done, Progress = new Share(1), EndedAt = now, Text = text };
     }
 
-    // As JSON, because shares are rounded on their way
-    private static bool Same(PolicyMessage wanted, StatusMessage status) =>
+    /// <summary>Whether a host's status follows that policy; compared as JSON, because shares are rounded on their way.</summary>
+    public static bool Follows(StatusMessage status, PolicyMessage wanted) =>
         StorageJson.Write(wanted) == StorageJson.Write(wanted with { Monitoring = status.Monitoring, Negotiation = status.Negotiation });
 }

@@ -47,6 +47,12 @@ public enum OperationKind
 
     /// <summary>Lets a guest's network go on.</summary>
     Release,
+
+    /// <summary>Limits a guest's network, or lets it be.</summary>
+    Bandwidth,
+
+    /// <summary>The first steps of a plan, one after the other.</summary>
+    Plan,
 }
 
 /// <summary>Where an operation is.</summary>
@@ -80,7 +86,7 @@ public sealed record Operation
     /// <summary>What was asked for.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The host that carries it out; for a start whose place is sought, the one whose agent seeks.</summary>
+    /// <summary>The host that carries it out; for a start whose place is sought, the one whose agent seeks; for a plan, the one that its current step is made on.</summary>
     public required HostId Host { get; init; }
 
     /// <summary>The guest; null for a host's operations and for a start.</summary>
@@ -116,11 +122,14 @@ public sealed record Operation
     /// <summary>When it will end as far as can be told from the migrations seen; null if it can't be told.</summary>
     public DateTimeOffset? ExpectedEndAt { get; init; }
 
-    /// <summary>For a drain: its guests, those that are stuck first. Empty for all else.</summary>
+    /// <summary>For a drain: its guests, those that are stuck first. For a plan: its steps in their order. Empty for all else.</summary>
     public ImmutableArray<OperationItem> Items { get; init; } = [];
 
     /// <summary>For a drain, an activation and a policy: the generation of the intent or policy, which its host names when it follows it.</summary>
     public long? Generation { get; init; }
+
+    /// <summary>For a limit of a network: what it is to be; null for none.</summary>
+    public BitRate? Bandwidth { get; init; }
 
     /// <summary>Whether it is at its end.</summary>
     public bool Ended => State is OperationState.Done or OperationState.Failed or OperationState.Cancelled;

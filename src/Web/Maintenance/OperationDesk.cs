@@ -4,6 +4,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Live;
+using XenWeb.Web.Plans;
 
 namespace XenWeb.Web.Maintenance;
 
@@ -17,6 +18,13 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
 
     /// <summary>Accepts what <paramref name="make"/> makes if <paramref name="check"/> has nothing against it; both are asked one request at a time.</summary>
     public async Task<OperationRequest> AcceptAsync(Ask ask, Func<Refusal?> check, Func<NewOperation> make, CancellationToken cancellation)
+    {
+        var answer = await AnswerAsync(ask, check, make, cancellation);
+        if (answer.Refusal is { } refusal) events.Refused(ask, refusal);
+        return answer;
+    }
+
+    private async Task<OperationRequest> AnswerAsync(Ask ask, Func<Refusal?> check, Func<NewOperation> make, CancellationToken cancellation)
     {
         if (OperationRules.Said(ask) is { } said) return new OperationRequest(null, said);
         if (!runner.Loaded) return OperationRequest.Refused(RefusalKind.Unavailable, $"{Words.Sentence(health.Problem ?? "The database is being read")} Nothing was accepted; try again.");
@@ -36,18 +44,23 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
     /// <summary>Takes an operation back; a drain's intent becomes active with the next generation.</summary>
     public async Task<OperationRequest> CancelAsync(Guid id, Reason reason, Func<long> nextGeneration, CancellationToken cancellation)
     {
-        if (OperationRules.Said(new Ask(null, reason, [])) is { } said) return new OperationRequest(null, said);
-        await _gate.WaitAsync(cancellation);
-        try
+        OperationRequest? answer = null;
+        if (OperationRules.Said(new Ask(null, reason, [])) is { } said) answer = new OperationRequest(null, said);
+        else
         {
-            OperationRequest? answer = null;
-            var failure = await TryAsync(async () => answer = await CancelAsync(id, reason, nextGeneration));
-            return answer ?? new OperationRequest(null, failure);
+            await _gate.WaitAsync(cancellation);
+            try
+            {
+                var failure = await TryAsync(async () => answer = await CancelAsync(id, reason, nextGeneration));
+                answer ??= new OperationRequest(null, failure);
+            }
+            finally
+            {
+                _gate.Release();
+            }
         }
-        finally
-        {
-            _gate.Release();
-        }
+        if (answer.Refusal is { } refusal) events.Refused(new Ask(null, reason, ["cancel", $"operation {id}"]), refusal);
+        return answer;
     }
 
     /// <summary>Changes one in memory, tells its end as an event, and leaves the rest to the next <see cref="SaveAsync"/>.</summary>
@@ -113,17 +126,14 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
 
     private async Task<OperationRequest> AddAsync(Ask ask, Func<Refusal?> check, Func<NewOperation> make)
     {
-        if (check() is { } refusal)
-        {
-            events.Refused(ask, refusal);
-            return new OperationRequest(null, refusal);
-        }
+        if (check() is { } refusal) return new OperationRequest(null, refusal);
         var added = make();
         // Not to be given up half-way: once the database has it, it is accepted
         await store.AddAsync(added, ask, CancellationToken.None);
         var operation = added.Operation;
         if (added.Intent is { } intent) desired.Set(operation.Host, intent);
         if (added.Policy is { } policy) desired.Set(operation.Host, policy);
+        if (added.Bandwidth is { } bandwidth) desired.Set(bandwidth);
         if (added.Order is { } order) orders.Give(order);
         foreach (var ended in added.Superseded)
         {
@@ -136,11 +146,26 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
         return OperationRequest.Accepted(operation);
     }
 
+    // It ends by itself when what was begun, and what must not be left half done, is done. Changed on the board, because a step may begin right now
+    private async Task<OperationRequest> StopPlanAsync(Guid id, Reason reason)
+    {
+        string? why = null;
+        if (board.Change(id, o => (why = PlanProgress.WhyNotStop(o)) is null ? PlanProgress.Stopped(o, reason.Who, time.GetUtcNow()) : o) is not { } changed) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no operation {id}.");
+        if (why is not null) return OperationRequest.Refused(RefusalKind.Conflict, why);
+        events.Stopping(changed.After, reason);
+        runner.Wake();
+        // It holds already: a database that is away does not keep a plan going. The runner's next round stores it then
+        await TryAsync(() => store.SaveAsync([changed.After], null, CancellationToken.None));
+        return OperationRequest.Accepted(changed.After);
+    }
+
     private async Task<OperationRequest> CancelAsync(Guid id, Reason reason, Func<long> nextGeneration)
     {
         var operation = board.Find(id) ?? await store.FindAsync(id, CancellationToken.None);
         if (operation is null) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no operation {id}.");
         if (operation.Ended) return OperationRequest.Refused(RefusalKind.Conflict, $"It has ended already ({operation.State.ToString().ToLowerInvariant()}): {operation.Text}");
+        if (operation.Kind == OperationKind.Plan) return await StopPlanAsync(id, reason);
+        if (operation.Kind == OperationKind.Bandwidth) return OperationRequest.Refused(RefusalKind.Conflict, "This can't be taken back; set the limit that it had instead.");
         if (operation.Kind is OperationKind.Activate or OperationKind.Policy) return OperationRequest.Refused(RefusalKind.Conflict, $"This can't be taken back; {(operation.Kind == OperationKind.Activate ? "drain the host" : "set the policy that it had")} instead.");
         var drain = operation.Kind == OperationKind.Drain;
         if (!drain && operation.State == OperationState.Running) return OperationRequest.Refused(RefusalKind.Conflict, $"{operation.Host} is at it already, and it can't be stopped half-way.");

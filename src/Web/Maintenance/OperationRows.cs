@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
@@ -20,7 +21,7 @@ internal static class OperationRows
         row.Kind = Enum.Parse<Infrastructure.Storage.Rows.OperationKind>(operation.Kind.ToString());
         row.State = Enum.Parse<Infrastructure.Storage.Rows.OperationState>(operation.State.ToString());
         (row.Host, row.GuestId, row.GuestName, row.To) = (operation.Host.Name, operation.Guest?.Uuid, operation.GuestName, operation.To?.Name);
-        (row.Progress, row.Text, row.Generation) = (operation.Progress?.Value, operation.Text, operation.Generation);
+        (row.Progress, row.Text, row.Generation) = (operation.Progress?.Value, operation.Text, operation.Kind == OperationKind.Bandwidth ? Kilobits(operation) : operation.Generation);
         (row.Who, row.Why) = (operation.Reason.Who, operation.Reason.Why);
         (row.CreatedAt, row.ChangedAt, row.EndedAt, row.ExpectedEndAt) = (operation.CreatedAt, operation.ChangedAt, operation.EndedAt, operation.ExpectedEndAt);
         row.ItemsJson = JsonSerializer.Serialize(operation.Items, _json);
@@ -40,13 +41,16 @@ internal static class OperationRows
         Progress = row.Progress is { } progress ? new Share(progress) : null,
         Text = row.Text,
         Reason = new Reason(row.Who, row.Why),
-        Generation = row.Generation,
+        Generation = row.Kind == Infrastructure.Storage.Rows.OperationKind.Bandwidth ? null : row.Generation,
+        Bandwidth = row is { Kind: Infrastructure.Storage.Rows.OperationKind.Bandwidth, Generation: > 0 } ? BandwidthLimit.Of(row.Generation.Value) : null,
         CreatedAt = row.CreatedAt,
         ChangedAt = row.ChangedAt,
         EndedAt = row.EndedAt,
         ExpectedEndAt = row.ExpectedEndAt,
         Items = Items(row.ItemsJson),
     };
+
+    private static long Kilobits(Operation operation) => operation.Bandwidth is { } limit ? BandwidthLimit.Kilobits(limit) : 0;
 
     private static ImmutableArray<OperationItem> Items(string json)
     {

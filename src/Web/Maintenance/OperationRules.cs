@@ -64,7 +64,7 @@ internal static class OperationRules
         if (kind == OrderKind.Release && placed.Guest.Quarantine is null) why.Add($"{name} is not in quarantine.");
         if (kind is OrderKind.Shutdown or OrderKind.Reboot && state == GuestRunState.Paused) why.Add($"{name} is paused and would not hear of it: unpause it first.");
         if (kind is OrderKind.Shutdown or OrderKind.Reboot or OrderKind.Pause && state == GuestRunState.Crashed) why.Add($"{name} has crashed: it can only be destroyed.");
-        var busy = goingOn.FirstOrDefault(o => o.Guest == id && !(kind == OrderKind.Destroy && o.Kind != OperationKind.Destroy));
+        var busy = goingOn.FirstOrDefault(o => o.Guest == id && o.Kind != OperationKind.Bandwidth && !(kind == OrderKind.Destroy && o.Kind != OperationKind.Destroy));
         if (busy is not null) why.Add($"{name} has an order that goes on: {busy.Kind.ToString().ToLowerInvariant()}, operation {busy.Id}.");
         return why.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. why]);
     }

@@ -2,7 +2,9 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Headroom;
 using XenWeb.Web.Live;
+using XenWeb.Web.Plans;
 
 namespace XenWeb.Web.Maintenance;
 
@@ -12,7 +14,7 @@ namespace XenWeb.Web.Maintenance;
 /// </summary>
 public sealed partial class OperationRunner(
     RunnerSignal signal, StoreHealth health, OperationStore store, OperationBoard board, OperationDesk desk, Desired desired, OrderSender orders,
-    Configurations configurations, LiveFleet live, Connection connection, TimeProvider time, ILogger<OperationRunner> log) : BackgroundService
+    PlanCarrier plans, Configurations configurations, LiveFleet live, Reserve reserve, Connection connection, TimeProvider time, ILogger<OperationRunner> log) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,6 +41,8 @@ public sealed partial class OperationRunner(
         var (intents, policies) = await store.LoadDesiredAsync(stop);
         foreach (var row in intents) desired.Set(new HostId(row.Host), new IntentMessage(row.Mode, row.Generation, row.OperationId, new Reason(row.Who, row.Why)));
         foreach (var row in policies) desired.Set(new HostId(row.Host), StorageJson.ReadPolicies(row.Json));
+        var (limits, generation) = await store.LoadBandwidthsAsync(stop);
+        desired.Set(limits, generation);
         foreach (var operation in await store.LoadAsync(stop))
         {
             board.Put(operation);
@@ -58,11 +62,13 @@ public sealed partial class OperationRunner(
 
     private async Task ReconcileAsync(CancellationToken stop)
     {
+        desired.SayAgain(live.Current, time.GetUtcNow());
         await desired.PublishAsync(stop);
         foreach (var operation in board.GoingOn.ToArray())
         {
             if (OperationOrders.KindOf(operation) is not null) await orders.SendAsync(operation, stop);
-            desk.Change(operation.Id, Step);
+            if (operation.Kind == OperationKind.Plan) await plans.StepAsync(operation.Id, stop);
+            else desk.Change(operation.Id, Step);
         }
         await desk.SaveAsync(stop);
     }
@@ -74,7 +80,8 @@ public sealed partial class OperationRunner(
         if (connection.Current is { BrokerUp: false } away) return operation with { Text = $"Stored. The broker is away ({away.BrokerProblem}): it goes on by itself when it is back." };
         return StartRules.Seek(operation, fleet, now) is var sought && sought != operation ? sought : operation.Kind switch
         {
-            OperationKind.Drain => DrainProgress.Step(operation, fleet, now),
+            OperationKind.Drain => DrainProgress.Step(operation, fleet, now, reserve.IsShort, reserve.Wanting),
+            OperationKind.Bandwidth => BandwidthRules.Step(operation, fleet, now),
             OperationKind.Activate or OperationKind.Policy => IntentProgress.Step(operation, desired.Policy(operation.Host), fleet, now),
             _ => OrderProgress.Wait(DrainForecast.OfMove(operation, fleet, now), fleet, orders.SilentSince(operation.Id) ?? now, now),
         };

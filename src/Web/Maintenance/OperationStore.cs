@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Live;
@@ -20,11 +21,19 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
         return [.. goingOn.Concat(ended).Select(OperationRows.From)];
     }
 
-    /// <summary>What is wanted of each host.</summary>
+    /// <summary>The limits of guests' networks, by the guest's name, and their generation.</summary>
+    public async Task<(ImmutableSortedDictionary<string, BitRate> Limits, long Generation)> LoadBandwidthsAsync(CancellationToken cancellation)
+    {
+        await using var db = databases.CreateDbContext();
+        var row = await db.Policies.AsNoTracking().FirstOrDefaultAsync(r => r.Host == PolicyRow.Bandwidths, cancellation);
+        return row is null ? (Desired.NoLimits, 0) : (StorageJson.ReadBandwidths(row.Json), row.Generation);
+    }
+
+    /// <summary>What is wanted of each host; the lab's own policy and the guests' limits are none of them.</summary>
     public async Task<(ImmutableArray<IntentRow> Intents, ImmutableArray<PolicyRow> Policies)> LoadDesiredAsync(CancellationToken cancellation)
     {
         await using var db = databases.CreateDbContext();
-        return ([.. await db.Intents.AsNoTracking().ToListAsync(cancellation)], [.. await db.Policies.AsNoTracking().ToListAsync(cancellation)]);
+        return ([.. await db.Intents.AsNoTracking().ToListAsync(cancellation)], [.. await db.Policies.AsNoTracking().Where(r => r.Host != PolicyRow.Lab && r.Host != PolicyRow.Bandwidths).ToListAsync(cancellation)]);
     }
 
     /// <summary>One, also an old one; null if there is none.</summary>
@@ -81,10 +90,19 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
     {
         var operation = added.Operation;
         if (added.Intent is { } intent) await SetIntentAsync(db, operation.Host, intent, operation.CreatedAt, cancellation);
+        if (added.Bandwidth is { } bandwidth) await SetBandwidthAsync(db, bandwidth, operation.CreatedAt, cancellation);
         if (added.Policy is not { } policy) return;
         var row = await db.Policies.FirstOrDefaultAsync(r => r.Host == operation.Host.Name, cancellation);
         if (row is null) db.Policies.Add(row = new PolicyRow { Host = operation.Host.Name, Json = "" });
         (row.Generation, row.Json, row.Who, row.Why, row.ChangedAt) = (policy.Generation, StorageJson.Write(policy), policy.Reason.Who, policy.Reason.Why, operation.CreatedAt);
+    }
+
+    private static async Task SetBandwidthAsync(XenWebDb db, BandwidthChange change, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var row = await db.Policies.FirstOrDefaultAsync(r => r.Host == PolicyRow.Bandwidths, cancellation);
+        if (row is null) db.Policies.Add(row = new PolicyRow { Host = PolicyRow.Bandwidths, Json = "{}" });
+        row.Json = StorageJson.Write(Desired.With(StorageJson.ReadBandwidths(row.Json), change));
+        (row.Generation, row.Who, row.Why, row.ChangedAt) = (change.Generation, change.Reason.Who, change.Reason.Why, at);
     }
 
     private static async Task SetIntentAsync(XenWebDb db, HostId host, IntentMessage intent, DateTimeOffset at, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
@@ -7,7 +8,9 @@ using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Headroom;
 using XenWeb.Web.Live;
+using XenWeb.Web.Traces;
 
 namespace XenWeb.Web.Maintenance;
 
@@ -16,7 +19,7 @@ namespace XenWeb.Web.Maintenance;
 /// then carried out by <see cref="OperationRunner"/>, whoever restarts in between. A refusal is a value, never an exception.
 /// </summary>
 public sealed class Operations(
-    OperationDesk desk, OperationBoard board, OperationStore store, Desired desired, OrderSender orders, Configurations configurations, LiveFleet live, TimeProvider time)
+    OperationDesk desk, OperationBoard board, OperationStore store, Desired desired, OrderSender orders, Configurations configurations, LiveFleet live, Reserve reserve, OperationEvents events, OperationTraces traces, TimeProvider time)
 {
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -37,6 +40,8 @@ public sealed class Operations(
         desk.AcceptAsync(new Ask(idempotencyKey, reason, ["drain", host.Name]), () => OperationRules.Drain(Fleet, host, desired.Intent(host)?.Mode), () =>
         {
             var drain = New(OperationKind.Drain, host, reason) with { Generation = NextGeneration(host) };
+            // What the lab will have left, for who asks; while it goes on its own words say how far it is
+            if (reserve.AfterDrain(host) is { } wanting) drain = drain with { Text = $"{drain.Text} {wanting}" };
             drain = drain with { Items = [.. Guests(host).Select(g => new OperationItem(g.Name, OperationItemState.Waiting, $"{host} has not heard of it yet", null, drain.CreatedAt))] };
             return new NewOperation(drain, new IntentMessage(HostMode.Draining, drain.Generation!.Value, drain.Id, reason), null, Superseded(drain));
         }, cancellation);
@@ -66,13 +71,22 @@ public sealed class Operations(
             () => NewOrder(kind, guest, null, reason), cancellation);
     }
 
-    /// <summary>Starts a guest from a configuration, on a host or (null) on the one that offers best; that host checks again and may refuse.</summary>
-    public Task<OperationRequest> StartAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
-        FromAsync(configuration, host, new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? ""]), OperationKind.Start, cancellation);
+    /// <summary>
+    /// Starts a guest from a configuration, on a host or (null) on the one that offers best; that host checks again and may refuse. Refused if the lab's
+    /// policy keeps a reserve that it would take from, unless that is said to be set aside.
+    /// </summary>
+    public async Task<OperationRequest> StartAsync(string configuration, HostId? host, bool overrideReserve, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        var (ask, told) = (new Ask(idempotencyKey, reason, ["start", configuration, host?.Name ?? "", .. overrideReserve ? ["override reserve"] : Array.Empty<string>()]), ReserveAnswer.Nothing);
+        var answer = await FromAsync(configuration, host, ask, OperationKind.Start, (found, all) => told = reserve.Start(found, host, all, board.GoingOn, overrideReserve), cancellation);
+        if (answer is { Operation: { } started, Repeated: false } && told.Overridden is { } why) events.Overridden(started, why);
+        // Not while others wait: it takes a while in a large lab
+        return answer.Refusal is { } refusal && ReferenceEquals(refusal, told.Refusal) && await configurations.FindAsync(configuration, cancellation) is { } named ? answer with { Refusal = reserve.WithWays(refusal, named, host) } : answer;
+    }
 
     /// <summary>Asks xl of a host, or (null) of the least loaded one, whether it takes a configuration; nothing is made.</summary>
     public Task<OperationRequest> CheckAsync(string configuration, HostId? host, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
-        FromAsync(configuration, host, new Ask(idempotencyKey, reason, ["check", configuration, host?.Name ?? ""]), OperationKind.Check, cancellation);
+        FromAsync(configuration, host, new Ask(idempotencyKey, reason, ["check", configuration, host?.Name ?? ""]), OperationKind.Check, (_, _) => ReserveAnswer.Nothing, cancellation);
 
     /// <summary>How a host is watched and negotiates from now on. All errors of both policies are told at once.</summary>
     public Task<OperationRequest> SetPolicyAsync(HostId host, MonitoringPolicy monitoring, NegotiationPolicy negotiation, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
@@ -86,6 +100,22 @@ public sealed class Operations(
             return new NewOperation(policy, null, new PolicyMessage(policy.Generation!.Value, monitoring, negotiation, reason), Superseded(policy));
         }, cancellation);
 
+    /// <summary>Limits a guest's network from now on, on whichever host it is, or (null) lets it be. A change that goes on gives way to a later one.</summary>
+    public Task<OperationRequest> LimitAsync(GuestId guest, BitRate? limit, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        desk.AcceptAsync(
+            new Ask(idempotencyKey, reason, ["bandwidth", guest.ToString(), limit is { } asked ? $"{BandwidthLimit.Kilobits(asked)}" : ""]),
+            () => BandwidthRules.Refusal(Fleet, guest, limit, desired.Limits), () =>
+            {
+                var placed = FleetGuests.Find(Fleet, guest)!;
+                var operation = New(OperationKind.Bandwidth, placed.Host.Id, reason) with { Guest = guest, GuestName = placed.Guest.Name, Bandwidth = limit };
+                var before = board.GoingOn.Where(o => o.Kind == OperationKind.Bandwidth && o.GuestName == operation.GuestName).Select(o => OperationDesk.Cancelled(o, $"Cancelled: {reason.Who} asked for another limit.", operation.CreatedAt));
+                var generation = Math.Max(Now.ToUnixTimeMilliseconds(), (desired.Rules?.Generation ?? 0) + 1);
+                return new NewOperation(operation, null, null, [.. before], Bandwidth: new BandwidthChange(placed.Guest.Name, limit, generation, reason));
+            }, cancellation);
+
+    /// <summary>The limit that is wanted of a guest's network, by its name; null for none.</summary>
+    public BitRate? WantedLimit(string guest) => desired.Limits.TryGetValue(guest, out var limit) ? limit : null;
+
     /// <summary>Takes an operation back: a drain ends with the host active again, an order that was not begun is not begun.</summary>
     public Task<OperationRequest> CancelAsync(Guid operation, Reason reason, CancellationToken cancellation = default) =>
         desk.CancelAsync(operation, reason, () => board.Find(operation) is { } drain ? NextGeneration(drain.Host) : 0, cancellation);
@@ -96,6 +126,7 @@ public sealed class Operations(
         var sought = board.GoingOn.FirstOrDefault(o => o is { Kind: OperationKind.Start, To: null } && OperationOrders.PlaceId(o) == outcome.Order);
         var id = sought?.Id ?? outcome.Order;
         orders.Heard(id);
+        if (board.Find(id) is { Ended: false }) traces.Heard(id, outcome);
         desk.Change(id, o => OrderProgress.Hear(o, outcome, Now));
     }
 
@@ -105,15 +136,23 @@ public sealed class Operations(
     /// </summary>
     public IAsyncEnumerable<ImmutableArray<Operation>> FollowAsync(Guid? id, CancellationToken cancellation) => board.FollowAsync(id, cancellation);
 
-    private async Task<OperationRequest> FromAsync(string configuration, HostId? host, Ask ask, OperationKind kind, CancellationToken cancellation)
+    private async Task<OperationRequest> FromAsync(
+        string configuration, HostId? host, Ask ask, OperationKind kind, Func<Configuration, ImmutableArray<Configuration>, ReserveAnswer> judge, CancellationToken cancellation)
     {
         Configuration? found = null;
-        var failure = await OperationDesk.TryAsync(async () => found = await configurations.FindAsync(configuration, cancellation));
-        if (failure is not null) return new OperationRequest(null, failure);
-        if (found is null or { RetiredAt: not null }) return OperationRequest.Refused(RefusalKind.NotFound, $"There is no configuration '{configuration}'{(found is null ? "" : " in use: it is retired")}.");
-        return await desk.AcceptAsync(ask, () => StartRules.Refusal(Fleet, found, host, kind, board.GoingOn, Now), () =>
+        var reserved = ReserveAnswer.Nothing;
+        ImmutableArray<Configuration> all = [];
+        var failure = await OperationDesk.TryAsync(async () =>
         {
-            var asked = New(kind, host ?? StartRules.Seeker(Fleet, Now)!.Value, ask.Reason) with { GuestName = found.GuestName, To = host };
+            found = await configurations.FindAsync(configuration, cancellation);
+            if (found is not null) all = await configurations.ListAsync(cancellation);
+        });
+        if (failure is null && found is null or { RetiredAt: not null }) failure = new Refusal(RefusalKind.NotFound, [$"There is no configuration '{configuration}'{(found is null ? "" : " in use: it is retired")}."]);
+        return await desk.AcceptAsync(ask, () => failure ?? StartRules.Refusal(Fleet, found!, LabInUse.Of(all, Fleet, found!.Name), host, kind, [.. board.GoingOn], Now) ?? (reserved = judge(found!, all)).Refusal, () =>
+        {
+            var at = host ?? reserved.Only;
+            var asked = New(kind, at ?? StartRules.Seeker(Fleet, Now)!.Value, ask.Reason) with { GuestName = found!.GuestName, To = at };
+            if (host is null && at is not null) asked = asked with { Text = $"{asked.Text} It is the host on which the lab's reserve is kept." };
             var order = Order(asked, OperationOrders.KindOf(asked)!.Value) with { Configuration = found.Text, Needs = found.Needs };
             return new NewOperation(asked, null, null, [], order);
         }, cancellation);

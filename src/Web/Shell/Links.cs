@@ -8,11 +8,26 @@ public static class Links
     /// <summary>A host.</summary>
     public static string Host(HostId host) => $"hosts/{host}";
 
+    /// <summary>Where a class is made of an image.</summary>
+    public static string Class(string image) => $"images/{Uri.EscapeDataString(image)}/class";
+
+    /// <summary>An image.</summary>
+    public static string Image(string name) => $"images/{Uri.EscapeDataString(name)}";
+
     /// <summary>A domain, by its name (unique in the lab) or its UUID.</summary>
     public static string Domain(string nameOrId) => $"domains/{Uri.EscapeDataString(nameOrId)}";
 
     /// <summary>A negotiation.</summary>
     public static string Negotiation(string helpId) => $"negotiations/{Uri.EscapeDataString(helpId)}";
+
+    /// <summary>What was kept of a host or a domain over the last stretch of time, as a file.</summary>
+    /// <param name="of">"hosts/ferby".</param>
+    /// <param name="last">How long a stretch.</param>
+    /// <param name="form">csv or jsonl.</param>
+    public static string History(string of, TimeSpan last, string form) => $"api/v1/{of}/history/export?last={(long)last.TotalSeconds}&format={form}";
+
+    /// <summary>An export as one file, from the API.</summary>
+    public static string Archive(string export) => $"api/v1/exports/{Uri.EscapeDataString(export)}/archive";
 
     /// <summary>A configuration.</summary>
     public static string Configuration(string name) => $"configurations/{Uri.EscapeDataString(name)}";

@@ -19,6 +19,10 @@ public sealed partial class Palette
     [Inject]
     public required MyFleet Live { get; init; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
     /// <summary>Where pages lie.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -32,7 +36,7 @@ public sealed partial class Palette
 
     private void Search()
     {
-        _hits = PaletteHit.Find(Live.Current, _text.Trim());
+        _hits = PaletteHit.Find(Live.Current, _text.Trim(), Me);
         _chosen = 0;
     }
 

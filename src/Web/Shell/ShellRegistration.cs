@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using XenWeb.Web.Controls;
 
@@ -7,7 +8,8 @@ namespace XenWeb.Web.Shell;
 public static class ShellRegistration
 {
     /// <summary>Adds what belongs to one circuit.</summary>
-    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddScoped<BrowserTime>();
+    public static IServiceCollection AddPages(this IServiceCollection services) =>
+        services.AddScoped<BrowserTime>().AddScoped<CircuitLine>().AddScoped<CircuitHandler>(circuit => circuit.GetRequiredService<CircuitLine>());
 
     /// <summary>An address that leads nowhere is answered with a page that says so, and 404; the API and the hub answer in their own way.</summary>
     public static void UsePages(this WebApplication app)

@@ -1,6 +1,7 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Domain.Tests.Agents;
@@ -145,5 +146,20 @@ public class DrainTests
         }
         Assert.Equal(2, _lab["gerby"].Guests.Count);
         Assert.Contains("memory free", Assert.Single(Status("ferby").Drain).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGuestThatLeftBetweenTwoSamples_IsNotSoughtAPlaceAgain()
+    {
+        _lab.MigrationTakes = TimeSpan.FromSeconds(0.3);
+        _lab.Negotiation = NegotiationPolicy.Default with { Gathering = TimeSpan.Zero };
+        _lab.Host("ferby", [.. Enumerable.Range(1, 5).Select(i => new TestGuest($"small-{i}", 0.2, 512))]);
+        _lab.Host("gerby");
+        _lab.Host("herby");
+        _lab.Run(10.5);
+        Drain("ferby");
+        _lab.Run(60);
+        Assert.Empty(_lab["ferby"].Guests);
+        Assert.Equal(5, _lab.All<HelpMessage>().Count());
     }
 }

@@ -159,6 +159,20 @@ public class OrderTests
         Assert.Contains("The window is 0", refused.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.9, 0.85, "Help is offered up to 90\u202f% cpu, which is not below the overload threshold of 90\u202f%.")]
+    [InlineData(0.75, 0.92, "Help is offered up to 92\u202f% memory, which is not below the overload threshold of 92\u202f%.")]
+    [InlineData(0.75, 0.95, "Help is offered up to 95\u202f% memory, which is not below the overload threshold of 92\u202f%.")]
+    public void APolicyThatOffersUpToWhereItIsOverloaded_LeavesTheOneInForce(double cpuOffer, double memoryOffer, string why)
+    {
+        var good = MonitoringPolicy.Default with { Window = 7 };
+        _lab.Web(_ferby, new PolicyMessage(1, good, NegotiationPolicy.Default, new Reason("mira", "")));
+        _lab.Web(_ferby, new PolicyMessage(2, good with { CpuOffer = new Share(cpuOffer), MemoryOffer = new Share(memoryOffer) }, NegotiationPolicy.Default, new Reason("mira", "")));
+        _lab.Run(6);
+        Assert.Contains(why, _lab.All<DecisionMessage>().Single(d => d.What == "policy-refused").Text, StringComparison.Ordinal);
+        Assert.Equal(good, _lab.Fleet.Hosts[_ferby.Id].Status!.Monitoring);
+    }
+
     [Fact]
     public void ANewPolicy_IsInForceAtOnce_AndChangesTheSamplingPeriod()
     {

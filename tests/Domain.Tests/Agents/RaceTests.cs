@@ -141,4 +141,17 @@ public class RaceTests
         Assert.Equal((MigrationState.Done, true), (_lab.Fleet.Migrations.Values.Single().State, _lab.Fleet.Migrations.Values.Single().EndIsReckoned));
         Assert.True(_lab.Fleet.Negotiations.Values.Single().Succeeded);
     }
+
+    [Fact]
+    public void OnlyTheLastWordWasLost_TheMigrationsEndTellsIt()
+    {
+        _lab.Host("ferby", new TestGuest("small-1", 0.2, 512));
+        _lab.Host("gerby");
+        _lab.Run(10);
+        _lab.Unheard = m => m is ClosedMessage;
+        _lab.Web(_lab["ferby"], _lab.Order(_lab["ferby"], OrderKind.Migrate, "small-1"));
+        _lab.Run(40);
+        Assert.False(_lab.Fleet.Migrations.Values.Single().EndIsReckoned);
+        Assert.True(_lab.Fleet.Negotiations.Values.Single().Succeeded);
+    }
 }

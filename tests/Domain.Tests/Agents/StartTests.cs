@@ -52,6 +52,35 @@ public class StartTests
     }
 
     [Fact]
+    public void HostsWhoseStoreIsSlow_AnswerLate_AndTheFirstThatOffersIsTaken()
+    {
+        _lab.LooksTake = TimeSpan.FromSeconds(4);
+        var placed = Place(_kerby, "new-1", new GuestFittings { Paths = ["/srv/images/copies/new-1/vmlinuz"] });
+        Assert.Equal(OrderState.Done, placed.State);
+    }
+
+    [Fact]
+    public void AHostWhoseStoreIsSlow_AnswersLate_AndIsStillMovedTo()
+    {
+        _lab.LooksTake = TimeSpan.FromSeconds(4);
+        _ferby.Guests[0].Fittings = new GuestFittings { Paths = ["/srv/images/copies/small-1/vmlinuz"] };
+        _lab.Run(5);
+        var order = _lab.Order(_ferby, OrderKind.Migrate, "small-1", "herby");
+        _lab.Web(_ferby, order);
+        Assert.Equal(OrderState.Done, Answer(order, 40).State);
+        Assert.Equal("herby", _lab.Where("small-1"));
+    }
+
+    [Fact]
+    public void NobodyEverAnswers_TheStartEndsWithThat()
+    {
+        _lab.Deliveries = (_, m) => m is HelpMessage ? 0 : 1;
+        _lab.LooksTake = TimeSpan.FromMinutes(1);
+        var placed = Place(_kerby, "new-1", new GuestFittings { Paths = ["/srv/images/copies/new-1/vmlinuz"] });
+        Assert.Equal((OrderState.Failed, true), (placed.State, placed.Text.Contains("no host answered", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void TheAgentThatAsks_MayTakeTheGuestItself() => Assert.Equal(_herby.Id, Place(_herby, "new-1").Placed);
 
     [Fact]

@@ -3,6 +3,7 @@ using XenWeb.Domain.Agents;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Tests.Agents;
 
@@ -16,12 +17,13 @@ internal sealed class TestGuest(string name, double cpu, long memoryMiB, int vcp
     public int Vcpus { get; } = vcpus;
     public GuestRunState State { get; set; } = GuestRunState.Running;
     public string? CannotMigrate { get; init; }
-    public GuestFittings Fittings { get; init; } = GuestFittings.None;
+    public GuestFittings Fittings { get; set; } = GuestFittings.None;
+    public bool IsKnown { get; set; } = true;
 
     public GuestFrame Frame(double scale) => new()
     {
         Id = Id, Name = Name, DomainNumber = 1, State = State, Vcpus = Vcpus, Memory = Memory,
-        Cpu = new Cores(State is GuestRunState.Running or GuestRunState.Idle ? Cpu * scale : 0), CannotMigrate = CannotMigrate, Fittings = Fittings,
+        Cpu = new Cores(State is GuestRunState.Running or GuestRunState.Idle ? Cpu * scale : 0), CannotMigrate = CannotMigrate, Fittings = Fittings, IsKnown = IsKnown,
     };
 }
 
@@ -48,6 +50,8 @@ internal sealed class TestHost
     public List<AgentEffect> Streams { get; } = [];
     public HashSet<string> Lacks { get; } = [];
     public ImmutableArray<string>? Bridges { get; set; }
+    public ImmutableArray<VolumeReach>? Reach { get; set; } = [.. Enum.GetValues<VolumeKind>().Select(k => new VolumeReach(k))];
+    public TestStorage? Storage { get; set; }
     public int Cores { get; init; } = 4;
     public ByteSize Memory { get; init; } = ByteSize.FromGiB(16);
     public bool ReceivesInParallel { get; init; } = true;
@@ -61,7 +65,8 @@ internal sealed class TestHost
         return new HostFrame
         {
             At = now,
-            Facts = new HostFacts { Cores = Cores, Memory = Memory, ReceivesInParallel = ReceivesInParallel, Bridges = Bridges },
+            Facts = new HostFacts { Cores = Cores, Memory = Memory, ReceivesInParallel = ReceivesInParallel, Bridges = Bridges, Volumes = Reach },
+            Volumes = Storage?.Frame(Id),
             FreeMemory = Memory - ByteSize.FromGiB(1) - Guests.Aggregate(ByteSize.Zero, (sum, g) => sum + g.Memory),
             Dom0 = new TestGuest("Domain-0", _dom0Cpu, 1024, Cores).Frame(1),
             Guests = [.. Guests.Select(g => g.Frame(scale))],

@@ -6,6 +6,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Tests.Agents;
 
@@ -28,6 +29,9 @@ internal sealed class TestLab
     public Func<HostId, Message, int> Deliveries { get; set; } = (_, _) => 1;
     public Func<Message, bool> Unheard { get; set; } = _ => false;
     public StreamAddress? Stream { get; set; }
+    public TestStorage Storage { get; } = new();
+    public Func<VolumeTask, TimeSpan> VolumesTake { get; set; } = _ => TimeSpan.FromMilliseconds(300);
+    public TimeSpan LooksTake { get; set; }
     public NegotiationPolicy Negotiation { get; set; } = NegotiationPolicy.Default;
 
     public TestHost Host(string name, params TestGuest[] guests) => Add(name, h => h, guests);
@@ -36,6 +40,7 @@ internal sealed class TestLab
     {
         var host = adjust(new TestHost(name, Now, o => o with { Negotiation = Negotiation, Stream = Stream }));
         host.Guests.AddRange(guests);
+        host.Storage = Storage;
         _hosts.Add(host.Id, host);
         At(Now, () => Feed(host, new AgentEvent.Started([])));
         At(Now, () => Feed(host, new AgentEvent.Connected()));
@@ -117,8 +122,17 @@ internal sealed class TestLab
             case AgentEffect.RememberOrder remember: host.Ledger.Add(remember.Order); break;
             case AgentEffect.RunXen run: RunXen(host, run.Command); break;
             case AgentEffect.OpenStream or AgentEffect.CloseStream: host.Streams.Add(effect); break;
-            case AgentEffect.LookFor look: At(Now + Delay, () => Feed(host, new AgentEvent.LookedFor(look.Key, [.. look.Paths.Where(host.Lacks.Contains)]))); break;
+            case AgentEffect.HandleVolumes handle: At(Now + VolumesTake(handle.Task), () => RunVolumes(host, host.Agent, handle.Task, Now + handle.Task.Limit)); break;
+            case AgentEffect.LookFor look: At(Now + Delay + LooksTake, () => Feed(host, new AgentEvent.LookedFor(look.Key, [.. look.Paths.Where(host.Lacks.Contains)]))); break;
         }
+    }
+
+    private void RunVolumes(TestHost host, ServerAgent agent, VolumeTask task, DateTimeOffset until)
+    {
+        var (problem, later) = Storage.Run(host.Id, task);
+        Storage.Done.Add((host.Id, task));
+        if (later && Now < until) At(Now + TimeSpan.FromMilliseconds(200), () => RunVolumes(host, agent, task, until));
+        else if (ReferenceEquals(agent, host.Agent)) Feed(host, new AgentEvent.VolumesHandled(task.Key, task.Verb, problem));
     }
 
     private void Deliver(TestHost from, AgentEffect.Publish publish)
@@ -158,13 +172,16 @@ internal sealed class TestLab
         if (command.Verb == XenVerb.Create)
         {
             if (guest is not null) return new XenOutcome(XenResult.Failed, "name exists", default);
-            host.Guests.Add(new TestGuest(command.GuestName, 0.1, 512));
+            var fittings = TestStorage.Fittings(command);
+            if (!Storage.Has(host.Id, fittings)) return new XenOutcome(XenResult.Failed, "a disk is not there", default);
+            host.Guests.Add(new TestGuest(command.GuestName, 0.1, 512) { Fittings = fittings });
             return new XenOutcome(XenResult.Done, "made", default);
         }
         if (command.Verb == XenVerb.Check) return new XenOutcome(XenResult.Done, "xl takes it", default);
         if (guest is null) return new XenOutcome(XenResult.UnknownGuest, "no such domain", default);
         if (command.Verb == XenVerb.Migrate)
         {
+            if (!Storage.Has(command.To!.Value, guest.Fittings)) return new XenOutcome(XenResult.TargetFailed, "a disk is not there", default);
             host.Guests.Remove(guest);
             _hosts[command.To!.Value].Guests.Add(guest);
             return new XenOutcome(XenResult.Done, "done", default, TimeSpan.FromMilliseconds(70));

@@ -14,10 +14,12 @@ internal sealed class TestVirtual
 
     private readonly VirtualAgent _agent;
     private readonly ProcessFrame _frame = new() { MemoryTotal = ByteSize.FromMiB(128), Cores = 2 };
+    private readonly DateTimeOffset _bootedAt;
     private long _sequence;
 
     public TestVirtual(GuestPermissions? permissions = null, GuestLimits? limits = null)
     {
+        _bootedAt = Now - TimeSpan.FromSeconds(100);
         _agent = new VirtualAgent(new VirtualAgentOptions
         {
             Guest = Guest, Name = "small-1", Version = "1", Permissions = permissions ?? GuestPermissions.All,
@@ -89,7 +91,7 @@ internal sealed class TestVirtual
     {
         _frame.Readings.Clear();
         _frame.Readings.AddRange(Processes.Values);
-        _frame.At = TimeSpan.FromTicks(Now.Ticks);
+        _frame.At = Now - _bootedAt;
         return _frame;
     }
 }

@@ -17,17 +17,23 @@ public class VirtualAgentWatchTests
     }
 
     [Fact]
-    public void AWatch_GivesTheWholeListWithinASecond_ThenWhatChanged()
+    public void AWatch_GivesTheWholeListAtOnce_ThenWhatIsUsedNow_ThenWhatChanged()
     {
         var guest = new TestVirtual();
         guest.Process(1, 10);
         guest.Process(2, 20);
         guest.Watch();
+        var whole = Assert.Single(guest.Lists);
+        Assert.Null(whole.Base);
+        Assert.True(whole.SinceBoot);
+        Assert.Equal([20, 10], whole.Rows.Select(r => r.Hundredths).OrderDescending());
+        // 20 ticks of a hundredth in the hundred seconds since boot
+        Assert.Equal(0.002, whole.Rows.Single(r => r.Key.Pid == 2).Cpu.Count, 4);
+        guest.Said.Clear();
         guest.Process(2, 50);
         guest.Pass(1);
         var first = Assert.Single(guest.Lists);
-        Assert.Null(first.Base);
-        Assert.Equal(2, first.Rows.Length);
+        Assert.False(first.SinceBoot);
         // 30 ticks of a hundredth in 0.3 s: a whole core
         Assert.Equal(1.0, first.Rows.Single(r => r.Key.Pid == 2).Cpu.Count, 3);
         Assert.Equal(50, first.Rows.Single(r => r.Key.Pid == 2).Hundredths);
@@ -39,6 +45,15 @@ public class VirtualAgentWatchTests
         Assert.Equal(first.Number, change.Base);
         Assert.Equal([2, 3], change.Rows.Select(r => r.Key.Pid).Order());
         Assert.Equal(1, Assert.Single(change.Gone));
+    }
+
+    [Fact]
+    public void WhoeverLooks_HasTheListBeforeTheLookIsTold()
+    {
+        var guest = new TestVirtual();
+        guest.Process(1, 10);
+        guest.Watch();
+        Assert.Equal([typeof(GuestProcessesMessage), typeof(GuestEventMessage)], guest.Said.Select(m => m.GetType()));
     }
 
     [Fact]
@@ -69,7 +84,8 @@ public class VirtualAgentWatchTests
         }
         Assert.InRange(guest.Lists.Count(), 28, 31);
         Assert.Equal("watch", Assert.Single(guest.Said.OfType<GuestEventMessage>()).What);
-        Assert.Equal(3, guest.Lists.Count(l => l.Base is null));
+        // The 1st, 11th, 21st and 31st
+        Assert.Equal(4, guest.Lists.Count(l => l.Base is null));
     }
 
     [Fact]
@@ -142,14 +158,21 @@ public class VirtualAgentWatchTests
     public void TooManyProcesses_TheBusyOnesAreTold_AndTheRestCounted()
     {
         var guest = new TestVirtual();
-        for (var pid = 1; pid <= GuestProcessesMessage.RowsMax + 10; pid++) guest.Process(pid, 0);
+        // Those that have used most since boot are not those that use most now
+        for (var pid = 1; pid <= GuestProcessesMessage.RowsMax + 10; pid++) guest.Process(pid, pid > 20 ? 50 : 10);
         guest.Watch();
-        guest.Process(GuestProcessesMessage.RowsMax + 5, 30);
-        guest.Pass(1);
         Assert.Equal(GuestProcessesMessage.RowsMax, guest.Lists.Sum(l => l.Rows.Length));
-        Assert.Contains(guest.Lists.SelectMany(l => l.Rows), r => r.Key.Pid == GuestProcessesMessage.RowsMax + 5);
         Assert.Equal(10, guest.Lists.First().LeftOut);
         Assert.Equal(GuestProcessesMessage.RowsMax + 10, guest.Lists.First().Tasks.Total);
+        Assert.DoesNotContain(guest.Lists.SelectMany(l => l.Rows), r => r.Key.Pid == 20);
+        guest.Said.Clear();
+        guest.Process(20, 13);
+        guest.Pass(0.3);
+        Assert.Equal(0.1, Assert.Single(guest.Lists.SelectMany(l => l.Rows), r => r.Key.Pid == 20).Cpu.Count, 3);
+        Assert.Equal(10, guest.Lists.Sum(l => l.Gone.Length));
+        guest.Said.Clear();
+        guest.Pass(2);
+        Assert.All(guest.Lists.SelectMany(l => l.Rows), r => Assert.InRange(r.Cpu.Count, 0, 0.1));
     }
 
     [Fact]

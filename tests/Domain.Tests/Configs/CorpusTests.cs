@@ -27,7 +27,7 @@ public class CorpusTests
     public void TheRealLabs_AreReadWhole_AndWrittenMeanTheSame(string file)
     {
         var text = File.ReadAllText(Path.Combine(Here(), "../..", file))
-            .Replace("@NAME@", "small-1").Replace("@TYPE@", "pv").Replace("@IP@", "10.77.0.11").Replace("@MEM@", "128").Replace("@MAC@", "00:16:3e:77:00:0b");
+            .Replace("@NAME@", "small-1").Replace("@TYPE@", "pv").Replace("@IP@", "10.77.0.11").Replace("@MEM@", "128").Replace("@MAC@", "00:16:3e:77:00:0b").Replace("@UUID@", "5e1f0000-0000-4000-8000-000000000001");
         ReadsAndMeansTheSame(text, []);
         var config = GuestConfigText.Read(text).Config;
         Assert.Equal(("/dev/disk/by-id/virtio-small-1", "00:16:3e:77:00:0b", "xenbr0"), (config.DiskTargets.Single(), config.Macs.Single(), config.Bridges.Single()));

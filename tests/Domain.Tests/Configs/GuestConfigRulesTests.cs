@@ -31,6 +31,11 @@ public class GuestConfigRulesTests
     [Fact]
     public void AGoodOne_HasNoProblem() => Assert.Empty(GuestConfigRules.Check(Good));
 
+    // As JSON may have it
+    [Fact]
+    public void AnArgumentThatIsNull_IsAMistakeOfItsField() =>
+        Assert.Equal("boot.bootloaderArguments[1]", Assert.Single(GuestConfigRules.Check(Good with { Boot = new() { Bootloader = "pygrub", BootloaderArguments = ["--quiet", null!] } })).Field);
+
     [Fact]
     public void OneThatIsWrongEverywhere_HasAProblemBesideEachField()
     {

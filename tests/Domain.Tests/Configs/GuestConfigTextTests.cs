@@ -23,6 +23,19 @@ public class GuestConfigTextTests
         }
     }
 
+    // It took two gigabytes for a text of 64 KiB
+    [Theory]
+    [InlineData("vif")]
+    [InlineData("channel")]
+    [InlineData("vfb")]
+    public void ThousandsOfPartsThatHaveNoField_TakeMemoryByTheirLength(string key)
+    {
+        var text = $"name = \"x\"\nmemory = 1\n{key} = [ \"{string.Concat(Enumerable.Repeat("a=,", 20_000))}\" ]\n";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        GuestConfigText.Read(text);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400L * text.Length);
+    }
+
     [Fact]
     public void JsonAndBack_LosesNothing()
     {

@@ -37,6 +37,7 @@ internal sealed class RandomConfigs(int seed, bool hostile)
         Extra = string.Join('\n', Many(() => One(Lines))),
         Priority = new(_random.Next(-9, 10)),
         Rules = new() { PinnedTo = Maybe(() => new HostId("ferby")), KeepApart = Null(Text), NeverMoves = _random.Next(2) == 0 },
+        SharesDisks = _random.Next(2) == 0,
         Owner = Null(Text),
         Class = Null(Text),
     };

@@ -15,6 +15,14 @@ public class XlCfgTests
         """;
 
     [Fact]
+    public void AKeyThatIsAddedToForEver_IsAnError()
+    {
+        var added = string.Concat(Enumerable.Repeat("extra += \"quiet\"\n", XlCfg.AddedMax));
+        Assert.Empty(XlCfg.Parse($"extra = \"\"\n{added}").Errors);
+        Assert.Equal($"Line {XlCfg.AddedMax + 2}: extra is added to more than {XlCfg.AddedMax} times.", Assert.Single(XlCfg.Parse($"extra = \"\"\n{added}extra += \"quiet\"").Errors));
+    }
+
+    [Fact]
     public void TheTalksOwnConfiguration_Parses()
     {
         var cfg = XlCfg.Parse(TheTalks);

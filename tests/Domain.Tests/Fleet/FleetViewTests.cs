@@ -65,6 +65,16 @@ public class FleetViewTests
     }
 
     [Theory]
+    [InlineData(1, 1, HostLiveness.Lost)]
+    [InlineData(1, 3, HostLiveness.Live)]
+    [InlineData(2, 1, HostLiveness.Live)]
+    public void AStatusThatWasSaidAfterTheLastWill_ProvesThatItsHostIsThere(long incarnation, long sequence, HostLiveness liveness)
+    {
+        var gone = Fold(Say(new PresenceMessage(Ferby, false), 1, 2));
+        Assert.Equal(liveness, FleetView.Fold(gone, Say(Status(), incarnation, sequence), Now).Fleet.Hosts[Ferby].Liveness(Now));
+    }
+
+    [Theory]
     [InlineData(14, HostLiveness.Live)]
     [InlineData(16, HostLiveness.Stale)]
     [InlineData(61, HostLiveness.Lost)]

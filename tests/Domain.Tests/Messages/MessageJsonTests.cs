@@ -85,6 +85,12 @@ public class MessageJsonTests
     public void AnotherVersion_WhateverItsShape_IsDroppedAsUnknown() =>
         Assert.Equal("unknown version", MessageJson.Read(Topics.Status(Ferby), "{\"version\":2,\"new\":{\"shape\":[1]}}"u8).Drop);
 
+    [Theory]
+    [InlineData("""{"version":1,"version":6,"sender":"ferby","incarnation":1,"sequence":1,"issuedAt":"2026-11-20T00:00:00Z","body":{"type":"presence","host":"ferby","online":true}}""")]
+    [InlineData("""{"version":1,"sender":"ferby","incarnation":1,"sequence":1,"issuedAt":"2026-11-20T00:00:00Z","body":{"type":"presence","host":"herby","host":"ferby","online":true}}""")]
+    public void APropertyThatStandsTwice_IsDropped_ForReadersTakeTheFirstOrTheLast(string json) =>
+        Assert.Equal("malformed", MessageJson.Read(Topics.Presence(Ferby), Encoding.UTF8.GetBytes(json)).Drop);
+
     [Fact]
     public void Oversized_IsDroppedBeforeItIsParsed() =>
         Assert.Equal("oversized", MessageJson.Read(Topics.Status(Ferby), new byte[Envelope.BytesMax + 1]).Drop);

@@ -20,7 +20,7 @@ public class MonitoringTests
     public void ThreeOfTheLastFiveOver_IsOverload_WithItsFigures()
     {
         var overload = Assert.Single(After(0.95, 0.5, 0.96, 0.5, 0.97).Detect(MonitoringPolicy.Default));
-        Assert.Equal("97\u202f% cpu, over 90\u202f% in 3 of the last 5 samples", overload.Text);
+        Assert.Equal("97\u202f% cpu, over 90\u202f% in 3 of the last 5 samples, 98\u202f% foreseen", overload.Text);
     }
 
     [Fact]
@@ -28,6 +28,22 @@ public class MonitoringTests
 
     [Fact]
     public void APeakThatHasPassed_IsNot() => Assert.Empty(After(0.97, 0.97, 0.97, 0.5).Detect(MonitoringPolicy.Default));
+
+    [Fact]
+    public void APeakThatIsPassing_IsNot() => Assert.Empty(After(0.5, 1, 0.99, 0.95, 0.91).Detect(MonitoringPolicy.Default));
+
+    [Fact]
+    public void ALoadThatHasJustRisen_IsForeseenToStay()
+    {
+        var overload = Assert.Single(After(0.2, 0.2, 0.97, 0.97, 0.96).Detect(MonitoringPolicy.Default));
+        Assert.Equal(0.955, overload.Next!.Value.Value, 3);
+    }
+
+    [Fact]
+    public void OneOddSample_DoesNotChangeWhatIsForeseen() => Assert.NotEmpty(After(0.95, 0.95, 0.6, 0.95, 0.95).Detect(MonitoringPolicy.Default with { OverInWindow = 4 }));
+
+    [Fact]
+    public void WhatIsForeseen_IsAShare() => Assert.Equal(1, Assert.Single(After(0.5, 0.6, 0.91, 0.95, 1).Detect(MonitoringPolicy.Default)).Next!.Value.Value);
 
     [Fact]
     public void SamplesBeyondTheWindow_AreForgotten() => Assert.Empty(After(0.97, 0.97, 0.2, 0.2, 0.2, 0.2, 0.97).Detect(MonitoringPolicy.Default));

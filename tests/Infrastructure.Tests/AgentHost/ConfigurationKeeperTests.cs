@@ -43,7 +43,7 @@ public sealed class ConfigurationKeeperTests : IAsyncLifetime
     private string PathOf(string name) => Path.Combine(_folder, $"{name}.cfg");
 
     private void Start() => _running =
-        new ConfigurationKeeper(TestSettings.Of(AgentRole.Configuration, _broker.Port, _folder) with { Folder = _folder }, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(_stop.Token);
+        new ConfigurationKeeper(TestSettings.Of(AgentRole.Configuration, _broker.Port, Path.Combine(Path.GetDirectoryName(_folder)!, "state")) with { Folder = _folder }, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(_stop.Token);
 
     private async Task<ConfigurationOutcomeMessage> GiveAsync(ConfigurationOrderKind kind, string name, string? text, string? before)
     {

@@ -42,7 +42,7 @@ public sealed class SettingsTests
         var (settings, _) = Read(
         [
             "--role", "simulated-lab", "--insecure", "--broker", "[::1]:1884", "--io-over", "60%", "--memory-over", "never", "--gathering", "0", "--guest-rest", "10min",
-            "--sampling-period", "500ms", "--migrate-target", "gerby=10.0.0.2,herby=h.lab", "--link", "2500", "--storage", "300", "--scenario", "fleet", "--hosts", "3", "--seed", "9",
+            "--sampling-period", "500ms", "--migrate-target", "gerby=10.0.0.2,herby=h.lab", "--link", "2500", "--storage", "300", "--hosts", "3", "--guests", "40", "--seed", "9",
         ], []);
 
         Assert.Equal((AgentRole.SimulatedLab, "::1", 1884), (settings!.Role, settings.BrokerHost, settings.BrokerPort));
@@ -51,7 +51,47 @@ public sealed class SettingsTests
         Assert.Equal("10.0.0.2", settings.Xl.MigrateTargets["gerby"]);
         Assert.Equal((null, new IPEndPoint(IPAddress.Any, 8444), BitRate.FromMegabits(2000)), (settings.Streams.By, settings.Streams.Listen, settings.Streams.Rate));
         Assert.Equal((BitRate.FromMegabits(2500), ByteRate.FromMiB(300)), (settings.Xl.Link, settings.Xl.Storage));
-        Assert.Equal(new LabSettings(true, 3, 400, 9), settings.Lab);
+        Assert.Equal(new LabSettings(true, 3, 40, 9), settings.Lab);
+    }
+
+    [Theory]
+    [InlineData("", false, 40, 400)]
+    [InlineData("--scenario fleet", true, 40, 400)]
+    [InlineData("--hosts 20", true, 20, 200)]
+    [InlineData("--guests 7", true, 40, 7)]
+    [InlineData("--scenario talk --hosts 20", false, 20, 200)]
+    [InlineData("--hosts 2000 --guests 20000", true, 2000, 20_000)]
+    public void A_simulated_lab_is_a_fleet_where_its_size_is_given(string options, bool isFleet, int hosts, int guests) =>
+        Assert.Equal(new LabSettings(isFleet, hosts, guests, 1), Read(["--role", "simulated-lab", "--insecure", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)], []).Settings!.Lab);
+
+    [Fact]
+    public void A_simulated_lab_beyond_what_one_process_bears_is_refused()
+    {
+        Assert.Null(Read(["--role", "simulated-lab", "--insecure", "--hosts", "2001", "--guests", "20001"], []).Settings);
+        foreach (var said in new[] { "--hosts is '2001'; it must be a whole number from 1 to 2000", "--guests is '20001'; it must be a whole number from 0 to 20000" }) Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nfs:nas/srv/images", true)]
+    [InlineData("/srv/images", false)]
+    [InlineData("nfs:nas", true)]
+    [InlineData("nfs:nas/../etc", false)]
+    [InlineData("nbd:nas/images", false)]
+    public void Images_are_volumes_of_a_folder_at_an_NFS_server(string text, bool taken)
+    {
+        var (settings, _) = Read(["--role", "configuration", "--images", "/srv/images", "--image-volumes", text], []);
+        if (taken) Assert.Equal(text, settings!.ImageVolumes);
+        else Assert.Contains("nfs:SERVER/FOLDER", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_guest_s_agent_does_at_most_can_be_set_and_a_limit_that_is_none_is_told()
+    {
+        Assert.Equal(Said(GuestLimits.Default), Said(Read(["--role", "virtual"], []).Settings!.Guest.Limits));
+        var (settings, _) = Read(["--role", "virtual", "--limit-programs", "2", "--limit-load", "5min", "--limit-output", "64"], new() { ["XENWEB_LIMIT_RUN"] = "2h" });
+        Assert.Equal(Said(GuestLimits.Default with { Programs = 2, LoadFor = TimeSpan.FromMinutes(5), RunFor = TimeSpan.FromHours(2), OutputKept = ByteSize.FromKiB(64) }), Said(settings!.Guest.Limits));
+        Assert.Null(Read(["--role", "virtual", "--limit-programs", "0", "--limit-loads", "many", "--limit-run", "0", "--limit-output", "9999999"], []).Settings);
+        foreach (var name in new[] { "--limit-programs", "--limit-loads", "--limit-run", "--limit-output" }) Assert.Contains(name, _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,6 +156,8 @@ public sealed class SettingsTests
         Assert.Contains("[default: 5s]", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, Read(["--version"], []).ExitCode);
     }
+
+    private static (int, int, TimeSpan, TimeSpan, ByteSize, int) Said(GuestLimits limits) => (limits.Programs, limits.Loads, limits.RunFor, limits.LoadFor, limits.OutputKept, limits.Processes);
 
     private (AgentSettings? Settings, int ExitCode) Read(string[] arguments, Dictionary<string, string> variables) =>
         CommandLine.Read(arguments, variables.GetValueOrDefault, _output, _error);

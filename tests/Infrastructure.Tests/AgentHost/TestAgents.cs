@@ -38,6 +38,8 @@ internal sealed class TestAgents : IAsyncDisposable
 
     public MqttBus Web { get; }
 
+    public int Port => _broker.Port;
+
     public static async Task<TestAgents> StartAsync()
     {
         var agents = new TestAgents(await TestBroker.StartAsync());
@@ -113,6 +115,10 @@ internal sealed class BrokenXen : IXenHost
         Task.FromResult(new Domain.Agents.XenOutcome(Domain.Agents.XenResult.XlMissing, "there is no xl", TimeSpan.Zero));
 
     public ImmutableArray<string> Missing(ImmutableArray<string> paths) => paths;
+
+    public IXenConsole OpenConsole(string guest) => throw new IOException("there is no xl");
+
+    public Task<Stream> OpenScreenAsync(string guest, int domainNumber, CancellationToken cancellation) => throw new IOException("there is no xl");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

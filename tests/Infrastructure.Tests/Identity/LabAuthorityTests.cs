@@ -106,6 +106,39 @@ public sealed class LabAuthorityTests : IDisposable
         Assert.Contains("chmod 600", Assert.Throws<IOException>(() => LabAuthority.Open(folder, _time)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("not base64")]
+    [InlineData("AAAA")]
+    public void ASigningRequestThatIsNone_IsRefusedInOneWay_WhateverThePlatformThrows(string body)
+    {
+        var pem = $"-----BEGIN CERTIFICATE REQUEST-----\n{body}\n-----END CERTIFICATE REQUEST-----";
+        Assert.ThrowsAny<CryptographicException>(() => _lab.Authority.Issue(pem, _ferby));
+    }
+
+    // Every byte of a good one, changed: curves and algorithms that nobody has among them
+    [Fact]
+    public void ASigningRequestWithAnyByteChanged_IsRefusedInOneWay()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var good = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256).CreateSigningRequest();
+        for (var at = 0; at < good.Length; at++)
+        {
+            var changed = good.ToArray();
+            changed[at] ^= 1;
+            var pem = System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE REQUEST", changed);
+            Assert.ThrowsAny<CryptographicException>(() => _lab.Authority.Issue(pem, _ferby));
+        }
+    }
+
+    [Fact]
+    public void ACertificateWithBytesAfterIt_IsNotBelieved()
+    {
+        var (ferby, trust) = (_lab.Make(_ferby), _lab.Make(AgentIdentity.Web).Trust);
+        Assert.Equal("unknown signer", trust.Check((byte[])[.. ferby.Certificate.RawData, 0]).Why);
+        Assert.Null(trust.Check(ferby.Certificate.RawData).Why);
+    }
+
     [Fact]
     public void AnIdentity_IsSavedAndLoaded_WithWhomItBelieves()
     {

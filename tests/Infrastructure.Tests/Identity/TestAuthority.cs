@@ -8,10 +8,14 @@ namespace XenWeb.Infrastructure.Tests.Identity;
 /// <summary>A lab's authority in a folder of its own, and parties that it has made.</summary>
 internal sealed class TestAuthority : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-authority-").FullName;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
 
-    public TestAuthority(TimeProvider? time = null)
+    /// <param name="time">The clock that it issues by.</param>
+    /// <param name="of">The folder of another one that this is the same authority as, at another time.</param>
+    public TestAuthority(TimeProvider? time = null, string? of = null)
     {
+        (_folder, _ownsFolder) = (of ?? Directory.CreateTempSubdirectory("xenweb-authority-").FullName, of is null);
         Time = time ?? TimeProvider.System;
         Authority = LabAuthority.Open(Path.Combine(_folder, "authority"), Time);
     }
@@ -32,5 +36,8 @@ internal sealed class TestAuthority : IDisposable
         return new OwnIdentity(identity, certificate.CopyWithPrivateKey(key), trust);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        if (_ownsFolder) Directory.Delete(_folder, recursive: true);
+    }
 }

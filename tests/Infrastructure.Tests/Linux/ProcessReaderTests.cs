@@ -107,6 +107,26 @@ public sealed class ProcessReaderTests
     }
 
     [Fact]
+    public void AThreadOfTheKernel_IsReadByItsFirstFileAlone()
+    {
+        var folder = Directory.CreateTempSubdirectory("xenweb-");
+        try
+        {
+            var process = folder.CreateSubdirectory("9");
+            File.WriteAllText(Path.Combine(process.FullName, "stat"), "9 (kworker/0:0H) I 2 0 0 0 -1 69238880 0 0 0 0 3 4 0 0 0 -20 1 0 42 0 0 1\n");
+            File.WriteAllText(Path.Combine(process.FullName, "statm"), "1 1 1 0 0 0 0\n");
+            File.WriteAllText(Path.Combine(process.FullName, "cmdline"), "not looked at\0");
+            using var reader = new ProcessReader(folder.FullName);
+            var row = Assert.Single(reader.Read().Readings);
+            Assert.Equal(("kworker/0:0H", "", "root", 7L, ByteSize.Zero), (row.Command, row.Arguments, row.User, row.Ticks, row.Resident));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void AFolderThatIsNone_IsAnErrorInWords()
     {
         using var reader = new ProcessReader("/no/such/folder");

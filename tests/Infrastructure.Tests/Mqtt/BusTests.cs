@@ -51,12 +51,12 @@ public sealed class BusTests
     }
 
     [Fact]
-    public async Task A_frugal_bus_pings_by_itself_and_is_not_taken_for_dead()
+    public async Task A_bus_that_has_nothing_to_say_pings_and_is_not_taken_for_dead()
     {
         await using var broker = await TestBroker.StartAsync();
         await using var web = Bus(broker.Port, "web", Topics.ForWeb);
         await using var ferby = new MqttBus(
-            new MqttBusOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "ferby", Sender = "ferby", KeepAlive = TimeSpan.FromSeconds(1), IsFrugal = true, LastWill = (Topics.Presence(_ferby), new PresenceMessage(_ferby, false)) },
+            new MqttBusOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "ferby", Sender = "ferby", KeepAlive = TimeSpan.FromSeconds(1), LastWill = (Topics.Presence(_ferby), new PresenceMessage(_ferby, false)) },
             TimeProvider.System, NullLogger<MqttBus>.Instance);
         web.Start();
         ferby.Start();
@@ -71,7 +71,7 @@ public sealed class BusTests
     [Fact]
     public async Task When_the_broker_comes_late_the_bus_says_that_it_is_away_once_and_sends_then_what_waited()
     {
-        var port = TestBroker.FreePort();
+        var port = FreePorts.Next();
         await using var ferby = Bus(port, "ferby");
         ferby.Start();
         Assert.NotEmpty((await ferby.Events.NextAsync<BusEvent.Disconnected>()).Why);

@@ -12,11 +12,13 @@ internal sealed class Cable : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _pulled;
 
-    public Cable(int toPort)
+    /// <param name="toPort">Where it leads.</param>
+    /// <param name="losesFirst">Of the first connection nothing arrives.</param>
+    public Cable(int toPort, bool losesFirst = false)
     {
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(toPort);
+        _accepting = AcceptAsync(toPort, losesFirst);
     }
 
     public int Port { get; }
@@ -38,7 +40,7 @@ internal sealed class Cable : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync(int toPort)
+    private async Task AcceptAsync(int toPort, bool loses)
     {
         try
         {
@@ -48,6 +50,8 @@ internal sealed class Cable : IAsyncDisposable
                 var far = new TcpClient();
                 await far.ConnectAsync(IPAddress.Loopback, toPort, _stop.Token);
                 lock (_ends) _ends.AddRange([near, far]);
+                (var lost, loses) = (loses, false);
+                if (lost) continue;
                 _ = PumpAsync(near.GetStream(), far.GetStream());
                 _ = PumpAsync(far.GetStream(), near.GetStream());
             }

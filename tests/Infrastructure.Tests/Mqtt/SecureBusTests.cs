@@ -19,7 +19,7 @@ public sealed class SecureBusTests : IAsyncLifetime
     private static readonly HostId _herby = new("herby");
 
     private readonly TestAuthority _lab = new();
-    private readonly int _port = TestBroker.FreePort();
+    private readonly int _port = FreePorts.Next();
     private readonly OwnIdentity _ownOfWeb;
     private readonly EmbeddedBroker _broker;
     private readonly MqttBus _web;
@@ -145,7 +145,7 @@ public sealed class SecureBusTests : IAsyncLifetime
     {
         using var other = new TestAuthority();
         var spy = other.Make(AgentIdentity.Web);
-        var port = TestBroker.FreePort();
+        var port = FreePorts.Next();
         await using var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = port, Identity = () => spy }, NullLogger<EmbeddedBroker>.Instance);
         await broker.StartAsync();
         await using var ferby = Bus(_lab.Make(AgentIdentity.Of(_ferby)), "hosts/ferby", [], port: port);

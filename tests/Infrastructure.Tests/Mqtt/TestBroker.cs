@@ -19,16 +19,9 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public static async Task<TestBroker> StartAsync(string? retainedFile = null)
     {
-        var broker = new TestBroker(FreePort(), retainedFile);
+        var broker = new TestBroker(FreePorts.Next(), retainedFile);
         await broker.StartAgainAsync();
         return broker;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async Task StartAgainAsync()

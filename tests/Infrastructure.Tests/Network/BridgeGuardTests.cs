@@ -25,6 +25,7 @@ public sealed class BridgeGuardTests
         (GuardCause.Router, m => Frame.Version4(GuestMac, OutsideMac, GuestAddress, "10.0.0.1", 1, [5, 1, 0, 0, 10, 0, 0, 9, .. m])),
         (GuardCause.Protocol, m => Frame.Ethernet(GuestMac, OutsideMac, 0x88cc, m)),
         (GuardCause.Protocol, m => Frame.Tagged(Ordinary(m), 20)),
+        (GuardCause.Protocol, m => Frame.Tagged(Ordinary(m), 20, 0x88a8)),
     ];
 
     private static byte[] Udp(string source, ushort from, ushort to, byte[] mark) => Frame.Version4(GuestMac, Frame.Everybody, source, "255.255.255.255", 17, Frame.Udp(from, to, mark));

@@ -34,7 +34,7 @@ internal static class Frame
     public static byte[] Icmp6(byte type, byte[] rest) => [type, 0, 0, 0, .. rest];
 
     /// <summary>The frame with a VLAN tag.</summary>
-    public static byte[] Tagged(byte[] frame, ushort vlan) => [.. frame[..12], 0x81, 0, .. Two(vlan), .. frame[12..]];
+    public static byte[] Tagged(byte[] frame, ushort vlan, ushort kind = 0x8100) => [.. frame[..12], .. Two(kind), .. Two(vlan), .. frame[12..]];
 
     public static byte[] Bytes(string mac)
     {

@@ -18,12 +18,15 @@ internal sealed class GuardedLab : IAsyncDisposable
 
     public GuardedLab(GuardMode mode = GuardMode.Alarm, GuardLimits? limits = null)
     {
-        Netns.Ip("-n", _host.Name, "link", "add", "xenbr0", "type", "bridge");
-        Netns.Ip("-n", _host.Name, "link", "set", "xenbr0", "up");
+        Ip("link", "add", "xenbr0", "type", "bridge");
+        Ip("link", "set", "xenbr0", "up");
         Join("vif5.0", _guest, GuestMac);
         Join("vif6.0", _guest, OtherMac);
         Join("uplink", _outside, OutsideMac);
         Script("nft", $"exec ip netns exec {_host.Name} /usr/sbin/nft \"$@\"");
+        Script("dom0-ip", $"exec ip -n {_host.Name} \"$@\"");
+        Script("dom0-bridge", $"exec bridge -n {_host.Name} \"$@\"");
+        Script("dom0-tc", $"exec tc -n {_host.Name} \"$@\"");
         Script("xenstore-ls", $"cat {_folder}/vifs");
         Vifs(Vif(5, GuestMac, $"{GuestAddress} {GuestAddress6}"), Vif(6, OtherMac, ""));
         Guard = NewGuard(mode, limits);
@@ -40,7 +43,8 @@ internal sealed class GuardedLab : IAsyncDisposable
 
     public RawPort Outside { get; }
 
-    public static string Vif(int domain, string mac, string ip) =>
+    public static string Vif(int domain, string mac, string ip, string? vlan = null) =>
+        (vlan is null ? "" : $"/local/domain/0/backend/vif/{domain}/0/vlan = \"{vlan}\"\n") +
         $"/local/domain/0/backend/vif/{domain}/0/mac = \"{mac}\"\n/local/domain/0/backend/vif/{domain}/0/ip = \"{ip}\"\n/local/domain/0/backend/vif/{domain}/0/bridge = \"xenbr0\"\n/local/domain/0/backend/vif/{domain}/0/script = \"/etc/xen/scripts/vif-bridge\"\n";
 
     /// <summary>What xenstore says there is.</summary>
@@ -68,12 +72,41 @@ internal sealed class GuardedLab : IAsyncDisposable
         return Outside.HearUntil(fence).Exists(f => f.AsSpan().IndexOf(mark) >= 0);
     }
 
+    /// <summary>The world outside, beyond the host's uplink.</summary>
+    public Netns World => _outside;
+
+    /// <summary>Runs ip in Dom0.</summary>
+    public void Ip(params string[] arguments) => Netns.Ip(["-n", _host.Name, .. arguments]);
+
+    /// <summary>Runs bridge in Dom0.</summary>
+    public void Bridge(params string[] arguments) => Netns.Ip(["netns", "exec", _host.Name, "bridge", .. arguments]);
+
+    /// <summary>A guest's interface comes: its device, and if wanted it joins the bridge at once.</summary>
+    public RawPort Come(string device, string mac, bool joins = true)
+    {
+        Join(device, _guest, mac, joins);
+        return new RawPort(_guest, $"{device}-in");
+    }
+
+    /// <summary>The same in a namespace of the guest's own.</summary>
+    public void Come(string device, string mac, Netns guest) => Join(device, guest, mac);
+
+    /// <summary>The guests' own kernels say nothing of themselves any more (IPv6 would, by itself).</summary>
+    public void Hush() => _guest.Within(() =>
+    {
+        File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+        return true;
+    });
+
+    /// <summary>Runs tc in Dom0.</summary>
+    public string Tc(params string[] arguments) => Netns.Run("tc", ["-n", _host.Name, .. arguments]);
+
     public void Nft(params string[] arguments) => Netns.Ip(["netns", "exec", _host.Name, "nft", .. arguments]);
 
     /// <summary>Runs our part of Xen's vif scripts as they do: sourced by a shell that ends at an error.</summary>
     public int RunHook(string device)
     {
-        using var run = Process.Start(new ProcessStartInfo("bash", ["-e", "-c", "trap 'exit 9' ERR; . \"$0\"", Hook()])
+        using var run = Process.Start(new ProcessStartInfo("bash", ["-e", "-c", "trap 'exit 9' ERR; . \"$0\"", InTree("deploy/xen/vif-post.hook")])
         {
             Environment = { ["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}", ["command"] = "online", ["dev"] = device },
         })!;
@@ -92,21 +125,22 @@ internal sealed class GuardedLab : IAsyncDisposable
         Directory.Delete(_folder, true);
     }
 
-    private static string Hook()
+    /// <summary>A file of the source tree.</summary>
+    public static string InTree(string path)
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "XenWeb.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return Path.Combine(folder, "deploy/xen/vif-post.hook");
+        return Path.Combine(folder, path);
     }
 
     private BridgeGuard NewGuard(GuardMode mode, GuardLimits? limits) => new(
-        new BridgeGuardOptions { Mode = mode, Limits = limits ?? new GuardLimits(), NftPath = Path.Combine(_folder, "nft"), XenstoreLsPath = Path.Combine(_folder, "xenstore-ls"), SysPath = _folder },
+        new BridgeGuardOptions { Mode = mode, Limits = limits ?? new GuardLimits(), NftPath = Path.Combine(_folder, "nft"), IpPath = Path.Combine(_folder, "dom0-ip"), BridgePath = Path.Combine(_folder, "dom0-bridge"), TcPath = Path.Combine(_folder, "dom0-tc"), XenstoreLsPath = Path.Combine(_folder, "xenstore-ls"), SysPath = _folder },
         TimeProvider.System, NullLogger<BridgeGuard>.Instance);
 
-    private void Join(string port, Netns space, string mac)
+    private void Join(string port, Netns space, string mac, bool joins = true)
     {
-        Netns.Ip("-n", _host.Name, "link", "add", port, "type", "veth", "peer", "name", $"{port}-in", "address", mac, "netns", space.Name);
-        Netns.Ip("-n", _host.Name, "link", "set", port, "master", "xenbr0", "up");
+        Ip("link", "add", port, "type", "veth", "peer", "name", $"{port}-in", "address", mac, "netns", space.Name);
+        if (joins) Ip("link", "set", port, "master", "xenbr0", "up");
         Netns.Ip("-n", space.Name, "link", "set", $"{port}-in", "up");
     }
 

@@ -61,12 +61,15 @@ internal sealed partial class Netns : IDisposable
 
     public void Dispose() => Run("ip", ["netns", "delete", Name]);
 
-    private static void Run(string program, string[] arguments)
+    /// <summary>Runs something to its end; what it printed.</summary>
+    public static string Run(string program, string[] arguments)
     {
         using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var printed = run.StandardOutput.ReadToEndAsync();
         var error = run.StandardError.ReadToEnd();
         run.WaitForExit();
         if (run.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error}");
+        return printed.Result;
     }
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]

@@ -15,6 +15,9 @@ internal static class Statuses
     /// <summary>The first sample's time; a whole hour.</summary>
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
+    /// <summary>When the tests' clock begins: after the samples that most of them have.</summary>
+    public static readonly DateTimeOffset Now = Start.AddHours(8);
+
     /// <summary>Sample number <paramref name="n"/>, 5 s apart, with as many cores used.</summary>
     public static StatusMessage Number(int n, HostId? host = null, double? cpu = null, GuestRunState state = GuestRunState.Running) => new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using XenWeb.Domain.Balancing;
+using XenWeb.Domain.Balancing.Headroom;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
@@ -16,6 +17,15 @@ public sealed class StorageJsonTests
     {
         var policies = new PolicyMessage(7, MonitoringPolicy.Default, NegotiationPolicy.Default, new Reason("mira", ""));
         Assert.Equal(policies, StorageJson.ReadPolicies(StorageJson.Write(policies)));
+    }
+
+    [Fact]
+    public void LabPolicy_Written_ComesBackAsItWas()
+    {
+        var policy = new LabPolicy { SpareHosts = 2, KeepReserve = true };
+        Assert.Equal(policy, StorageJson.ReadLabPolicy(StorageJson.Write(policy)));
+        Assert.Equal(LabPolicy.Default, StorageJson.ReadLabPolicy("{}"));
+        Assert.Throws<JsonException>(() => StorageJson.ReadLabPolicy("null"));
     }
 
     [Fact]

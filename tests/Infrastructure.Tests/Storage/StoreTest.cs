@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.History;
 
 namespace XenWeb.Infrastructure.Tests.Storage;
 
@@ -17,13 +18,20 @@ public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
     /// <summary>Whether the schema is there when a test begins.</summary>
     protected virtual bool StartsReady => true;
 
+    /// <summary>How long the history is kept; null has the defaults.</summary>
+    protected virtual HistoryOptions? History => null;
+
+    /// <summary>The store's clock.</summary>
+    internal ShiftedClock Clock { get; } = new();
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         _services = new ServiceCollection()
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddXenWebStorage(Database.ConnectionString)
+            .AddSingleton<TimeProvider>(Clock)
+            .AddXenWebStorage(Database.ConnectionString, History)
             .BuildServiceProvider();
         if (StartsReady) await Get<StoreStarter>().ReadyAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
     }

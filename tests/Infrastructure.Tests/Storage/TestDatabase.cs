@@ -55,7 +55,8 @@ public sealed class SqliteTestDatabase : TestDatabase
     public override async ValueTask DisposeAsync()
     {
         if (_locker is not null) await _locker.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        // Only its own: another test may have set something on a connection that rests
+        using (var own = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString).ConnectionString)) SqliteConnection.ClearPool(own);
         if (System.IO.Directory.Exists(Directory)) System.IO.Directory.Delete(Directory, recursive: true);
         await base.DisposeAsync();
     }

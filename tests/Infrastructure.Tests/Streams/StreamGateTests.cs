@@ -182,6 +182,27 @@ public sealed class StreamGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ATargetThatHasNoTimeAtFirst_IsTriedOnceMore_AndTheGuestMoves()
+    {
+        await using var slow = new StreamHost(_lab, "kirby", o => o with { HandshakeWithin = TimeSpan.FromSeconds(1) });
+        StreamHost.Bytes(100_000, slow);
+        await using var once = new Cable(_herby.Confirm(slow).Port, losesFirst: true);
+        Assert.Equal(XenResult.Done, (await slow.MigrateAsync(_herby, new StreamAddress(once.Port, "127.0.0.1"))).Result);
+    }
+
+    [Fact]
+    public async Task ATargetThatNeverAnswers_IsGivenUp_AndTheGuestWasNotTouched()
+    {
+        await using var hasty = new StreamHost(_lab, "kirby", o => o with { HandshakeWithin = TimeSpan.FromSeconds(0.2) });
+        await using var dead = new Cable(_herby.Confirm(hasty).Port);
+        dead.Pull();
+        var outcome = await hasty.MigrateAsync(_herby, new StreamAddress(dead.Port, "127.0.0.1"));
+        Assert.Equal(XenResult.TransportFailed, outcome.Result);
+        Assert.Contains("tried 2 times", outcome.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(hasty.Xen.Calls, call => call.Contains("migrate", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AFlood_IsBounded_AndTheRightOneStillGetsIn()
     {
         var at = _herby.Confirm(_ferby);

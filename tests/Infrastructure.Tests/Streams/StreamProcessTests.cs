@@ -29,7 +29,7 @@ public sealed class StreamProcessTests : IAsyncLifetime
     private readonly TestAuthority _lab = new();
     private readonly FakeXen _ferbyXen = new();
     private readonly FakeXen _gerbyXen = new();
-    private readonly int _port = TestBroker.FreePort();
+    private readonly int _port = FreePorts.Next();
     private readonly EmbeddedBroker _broker;
     private readonly MqttBus _web;
     private readonly ConcurrentQueue<string> _said = [];
@@ -143,7 +143,7 @@ public sealed class StreamProcessTests : IAsyncLifetime
         var agent = Process.Start(new ProcessStartInfo(Agent,
         [
             "--role", "server", "--host", host.Name, "--broker", $"127.0.0.1:{_port}", "--state-dir", state, "--xl", xen.PathOf("xl"), "--xentop", xen.PathOf("xentop"), "--guard", "off",
-            "--stream-listen", $"{IPAddress.Loopback}:{TestBroker.FreePort()}", "--sampling-period", "1s", "--status-period", "1s", "--gathering", "0",
+            "--stream-listen", $"{IPAddress.Loopback}:{FreePorts.Next()}", "--sampling-period", "1s", "--status-period", "1s", "--gathering", "0",
         ]) { RedirectStandardOutput = true })!;
         agent.OutputDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         agent.BeginOutputReadLine();

@@ -20,6 +20,26 @@ public sealed class XlHostMigrateTests : IDisposable
     }
 
     [Fact]
+    public async Task When_it_stands_still_that_is_told_at_once()
+    {
+        _xen.Put("on-migrate", "echo 'libxl: debug: x:suspend_common_wait_guest_check: Domain 6:guest has suspended' >&2\n" +
+            $"until [ -e '{_xen.PathOf("told")}' ]; do sleep 0.1; done; echo 'Migration successful.' >&2");
+        var told = new TaskCompletionSource();
+        var running = _xen.Host.RunAsync(new XenCommand { Id = "c", Verb = XenVerb.Migrate, GuestName = "small-1", To = new("herby"), TimeLimit = FakeXen.Deadline }, new Teller(told), default);
+        await told.Task.WaitAsync(FakeXen.Deadline);
+        _xen.Put("told", "");
+        Assert.Equal(XenResult.Done, (await running).Result);
+    }
+
+    private sealed class Teller(TaskCompletionSource told) : IProgress<XenProgress>
+    {
+        public void Report(XenProgress value)
+        {
+            if (value.Stands) told.TrySetResult();
+        }
+    }
+
+    [Fact]
     public async Task Ssh_command_and_address_are_the_options()
     {
         _xen.Options = _xen.Options with { SshCommand = "ssh -o BatchMode=yes", MigrateTargets = new() { ["herby"] = "10.0.0.2" } };

@@ -48,6 +48,12 @@ public sealed class XlListLongParserTests
     [InlineData("\"pcidevs\": [{\"bdf\": {\"func\": 0, \"dev\": 0, \"bus\": 3, \"domain\": 0}}]", "holds the PCI device 03:00.0")]
     [InlineData("\"pcidevs\": [{\"func\": 1, \"dev\": 31, \"bus\": 3, \"domain\": 1}, {\"bus\": 4}]", "holds the PCI devices 0001:03:1f.1, 04:00.0")]
     [InlineData("\"pcidevs\": []", null)]
+    [InlineData("\"disks\": [{\"vdev\": \"xvda\", \"format\": \"raw\", \"readwrite\": 1}, {\"vdev\": \"xvdb\", \"format\": \"qcow2\", \"readwrite\": 1}]", "its disk xvdb is a qcow2 file, which two hosts can't write to: only raw disks move live")]
+    [InlineData("\"disks\": [{\"vdev\": \"xvda\", \"format\": \"raw\", \"readwrite\": 1, \"pdev_path\": \"/srv/small-1.img\"}]", "its disk xvda is a file behind this host's cache, and another host would not read what is still in that: as a volume, or with backendtype=qdisk and direct-io-safe, it moves live")]
+    [InlineData("\"disks\": [{\"vdev\": \"xvda\", \"format\": \"raw\", \"readwrite\": 1, \"pdev_path\": \"/srv/small-1.img\", \"backend\": \"qdisk\", \"direct_io_safe\": true}, {\"vdev\": \"xvdb\", \"format\": \"raw\", \"readwrite\": 0, \"pdev_path\": \"/srv/join.img\"}]", null)]
+    [InlineData("\"disks\": [{\"vdev\": \"xvda\", \"format\": \"raw\", \"readwrite\": 1, \"pdev_path\": \"/srv/small-1.img\", \"backend\": \"phy\", \"direct_io_safe\": true}]", "its disk xvda is a file behind this host's cache, and another host would not read what is still in that: as a volume, or with backendtype=qdisk and direct-io-safe, it moves live")]
+    [InlineData("\"disks\": [{\"vdev\": \"xvda\", \"format\": \"raw\", \"readwrite\": 1, \"pdev_path\": \"/dev/vg/small-1\"}, {\"vdev\": \"xvdb\", \"format\": \"raw\", \"readwrite\": 1, \"pdev_path\": \"/run/xenweb/disks/rw/nbd/nas/small-1\"}]", null)]
+    [InlineData("\"disks\": [{\"vdev\": \"hdc\", \"format\": \"qcow2\", \"readwrite\": 0}, {\"vdev\": \"xvda\", \"format\": \"empty\"}, 7]", null)]
     [InlineData("\"pcidevs\": 7, \"b_info\": []", null)]
     public void What_stands_against_a_migration_is_told(string config, string? expected)
     {

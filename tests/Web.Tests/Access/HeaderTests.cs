@@ -17,12 +17,29 @@ public sealed class HeaderTests
             string Header(string name) => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
             var policy = Header("Content-Security-Policy");
             Assert.True(policy.Contains("script-src 'self';", StringComparison.Ordinal) && policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal), $"{path}: {policy}");
-            Assert.Equal(("nosniff", "no-referrer", "DENY", ""), (Header("X-Content-Type-Options"), Header("Referrer-Policy"), Header("X-Frame-Options"), Header("Server")));
+            Assert.Equal(("nosniff", "same-origin", "DENY", ""), (Header("X-Content-Type-Options"), Header("Referrer-Policy"), Header("X-Frame-Options"), Header("Server")));
             Assert.Equal("", Header("Strict-Transport-Security"));
         }
         using var hosts = await app.Http.GetAsync("/api/v1/hosts");
         Assert.Equal("no-store", hosts.Headers.CacheControl?.ToString());
         Assert.DoesNotContain("<script>", await app.Http.GetStringAsync("/"));
+    }
+
+    [Fact]
+    public async Task The_reader_of_the_API_begins_with_a_script_of_its_own_which_this_answer_s_nonce_lets_run()
+    {
+        await using var app = await TestApp.StartAsync();
+        var nonces = new HashSet<string>();
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            using var page = await app.Http.GetAsync("/api/");
+            var (policy, html) = (page.Headers.GetValues("Content-Security-Policy").Single(), await page.Content.ReadAsStringAsync());
+            var nonce = System.Text.RegularExpressions.Regex.Match(policy, "script-src 'self' 'nonce-([A-Za-z0-9_-]{20,})'; ");
+            Assert.True(nonce.Success, policy);
+            Assert.DoesNotContain("unsafe-eval", policy);
+            foreach (System.Text.RegularExpressions.Match script in System.Text.RegularExpressions.Regex.Matches(html, "<script[^>]*>")) Assert.Contains($"nonce=\"{nonce.Groups[1].Value}\"", script.Value);
+            Assert.True(nonces.Add(nonce.Groups[1].Value), "a nonce came twice");
+        }
     }
 
     [Theory]

@@ -13,11 +13,11 @@ public sealed class RightsTests
     // Read I(nstructor of the class) and V(iewer of the class): y on their own domain, n never, h only with a host of theirs, c only where the group configures
     public static readonly TheoryData<LabAction, char, char> Matrix = new()
     {
-        { LabAction.Read, 'y', 'y' }, { LabAction.Inspect, 'y', 'n' }, { LabAction.Drain, 'h', 'n' }, { LabAction.Activate, 'h', 'n' }, { LabAction.Policy, 'n', 'n' },
+        { LabAction.Read, 'y', 'y' }, { LabAction.Inspect, 'y', 'n' }, { LabAction.Console, 'y', 'y' }, { LabAction.Type, 'y', 'n' }, { LabAction.Drain, 'h', 'n' }, { LabAction.Activate, 'h', 'n' }, { LabAction.Policy, 'n', 'n' },
         { LabAction.Start, 'y', 'n' }, { LabAction.Pause, 'y', 'n' }, { LabAction.Unpause, 'y', 'n' }, { LabAction.Shutdown, 'y', 'n' }, { LabAction.Reboot, 'y', 'n' },
-        { LabAction.Destroy, 'y', 'n' }, { LabAction.Quarantine, 'y', 'n' }, { LabAction.Release, 'n', 'n' }, { LabAction.Migrate, 'y', 'n' }, { LabAction.Check, 'y', 'n' }, { LabAction.Configure, 'c', 'n' }, { LabAction.Program, 'y', 'n' },
+        { LabAction.Destroy, 'y', 'n' }, { LabAction.Quarantine, 'y', 'n' }, { LabAction.Release, 'n', 'n' }, { LabAction.Bandwidth, 'y', 'n' }, { LabAction.Migrate, 'y', 'n' }, { LabAction.Plan, 'n', 'n' }, { LabAction.Check, 'y', 'n' }, { LabAction.Configure, 'c', 'n' }, { LabAction.Program, 'y', 'n' },
         { LabAction.Signal, 'y', 'n' }, { LabAction.Load, 'y', 'n' }, { LabAction.Scenario, 'h', 'n' }, { LabAction.Account, 'y', 'y' }, { LabAction.People, 'n', 'n' },
-        { LabAction.Agents, 'n', 'n' }, { LabAction.Audit, 'n', 'n' },
+        { LabAction.Agents, 'n', 'n' }, { LabAction.Audit, 'n', 'n' }, { LabAction.Metrics, 'y', 'y' },
     };
 
     [Fact]
@@ -63,6 +63,10 @@ public sealed class RightsTests
     [InlineData("read", LabAction.Read, "herby", true)]
     [InlineData("read", LabAction.Drain, "ferby", false)]
     [InlineData("read,drain:ferby activate:ferby", LabAction.Activate, "ferby", true)]
+    [InlineData("metrics", LabAction.Metrics, "ferby", true)]
+    [InlineData("metrics", LabAction.Read, "ferby", false)]
+    [InlineData("metrics:ferby", LabAction.Metrics, "herby", false)]
+    [InlineData("read", LabAction.Metrics, "ferby", false)]
     [InlineData("admin", LabAction.People, "ferby", true)]
     [InlineData("admin", LabAction.Account, "ferby", false)]
     public void Token_OfAnAdmin_MayDoWhatItsScopesSay(string scopes, LabAction action, string host, bool may) =>

@@ -20,8 +20,10 @@ public sealed class TokenTests : Lab
         // It sees the host that it is for, and follows what it asked for
         Assert.Equal(["ferby"], (await JsonAsync(ci, "/api/v1/hosts")).EnumerateArray().Select(h => h.GetProperty("name").GetString()!));
         Assert.Single((await JsonAsync(ci, "/api/v1/operations")).EnumerateArray());
-        var events = await App.GetAsync("/api/v1/events");
-        Assert.Contains(events.EnumerateArray(), e => e.GetProperty("what").GetString() == "access-refused" && e.GetProperty("who").GetString() == "ci" && e.GetProperty("host").GetString() == "herby");
+        await Eventually.IsAsync(
+            () => App.GetAsync("/api/v1/events"),
+            events => events.EnumerateArray().Any(e => e.GetProperty("what").GetString() == "access-refused" && e.GetProperty("who").GetString() == "ci" && e.GetProperty("host").GetString() == "herby"),
+            events => $"the refusal among the events: {events}");
     }
 
     [Fact]

@@ -6,11 +6,19 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Access;
+using XenWeb.Web.Access.OpenId;
+using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Consoles;
 using XenWeb.Web.Events;
+using XenWeb.Web.Exports;
+using XenWeb.Web.Headroom;
+using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Plans;
+using XenWeb.Web.Screens;
 using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web.Tests.Access;
@@ -21,18 +29,19 @@ public sealed class WalkTests
     // What a stranger may reach, each for a reason: to sign in, to see whether the app lives, to be enrolled; and the files of the pages
     private static readonly string[] ForStrangers =
     [
-        "/sign-in", "/sign-in/code", "/sign-in/password", "/sign-in/link", "/healthz", "/readyz", "/join", "/not-found",
+        "/sign-in", "/sign-in/code", "/sign-in/password", "/sign-in/link", "/sign-in/with", "/sign-in/with/out", "/healthz", "/readyz", "/join", "/not-found",
         // Files of the page that shows the API's description; the page and the description are not among them
         "/api/scalar.js", "/api/scalar.aspnetcore.js", "/api/favicon.svg",
     ];
 
-    // Orders that need no more than to see the lab: the text is only judged; and whose right is that of the operation itself
-    private static readonly string[] UnsafeButRead = ["POST /api/v1/configurations/check", "POST /api/v1/operations/{id}/cancel"];
+    // Orders that need no more than to see the lab: the text is only judged, a plan only shown; and whose right is that of the operation itself
+    private static readonly string[] UnsafeButRead = ["POST /api/v1/configurations/check", "POST /api/v1/operations/{id}/cancel", "POST /api/v1/plans", "POST /api/v1/plans/capacity"];
 
     // What the pages, the API and the hub may not hold in their hands: they take it as the one who is signed in may see it
     private static readonly Type[] Raw =
     [
-        typeof(LiveFleet), typeof(Configurations), typeof(Operations), typeof(InsideOrders), typeof(LoadOrders), typeof(TalkRuns), typeof(Watches), typeof(EventReader), typeof(OperationDesk), typeof(OperationBoard), typeof(EventLog),
+        typeof(LiveFleet), typeof(Configurations), typeof(Operations), typeof(InsideOrders), typeof(LoadOrders), typeof(TalkRuns), typeof(Watches), typeof(EventReader), typeof(OperationDesk), typeof(OperationBoard), typeof(EventLog), typeof(PlanDesk), typeof(PlanOrders), typeof(PlanShelf), typeof(PlanCarrier),
+        typeof(HeadroomBoard), typeof(LabPolicies), typeof(Reserve), typeof(ImageServers), typeof(ImageOrders), typeof(CopyJoins), typeof(ClassRuns), typeof(ClassMaker), typeof(ExportServers), typeof(ExportOrders), typeof(ExportFiles), typeof(LiveConsoles), typeof(LiveScreens),
     ];
 
     private static readonly Assembly _web = typeof(WebApp).Assembly;
@@ -40,7 +49,7 @@ public sealed class WalkTests
     [Fact]
     public async Task Every_endpoint_says_what_it_needs()
     {
-        await using var app = await TestApp.StartAsync();
+        await using var app = await TestApp.StartAsync(change: o => o with { OpenId = new OpenIdOptions { Authority = "https://login", ClientId = "xenweb" } });
         var wrong = new List<string>();
         var endpoints = app.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
         foreach (var endpoint in endpoints)
@@ -83,23 +92,31 @@ public sealed class WalkTests
     }
 
     [Fact]
-    public async Task A_stranger_gets_401_and_a_viewer_403_wherever_something_is_changed_and_browsers_get_the_sign_in()
+    public async Task A_stranger_gets_401_and_a_viewer_403_wherever_something_is_changed()
     {
-        await using var app = await TestApp.StartAsync();
-        using var stranger = app.As(null);
-        using var reader = app.As(await app.TokenAsync("read"));
-        foreach (var endpoint in app.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText!.Contains("api/v1", StringComparison.Ordinal)))
+        // No more at one app than a stranger may ask of it at once
+        foreach (var some in (await RoutesAsync()).Chunk(RateLimits.StrangersMax))
         {
-            var path = System.Text.RegularExpressions.Regex.Replace("/" + endpoint.RoutePattern.RawText!.Trim('/'), @"\{[^}]*\}", "x");
-            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(m => m != "HEAD"))
+            await using var app = await TestApp.StartAsync();
+            using var stranger = app.As(null);
+            using var reader = app.As(await app.TokenAsync("read"));
+            foreach (var (method, pattern) in some)
             {
+                var path = System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", "x");
                 using var first = await stranger.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
                 Assert.True(first.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path}: {first.StatusCode}");
-                if (method == "GET" || UnsafeButRead.Contains($"{method} /{endpoint.RoutePattern.RawText.Trim('/')}")) continue;
+                if (method == "GET" || UnsafeButRead.Contains($"{method} {pattern}")) continue;
                 using var second = await reader.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
                 Assert.True(second.StatusCode == HttpStatusCode.Forbidden, $"{method} {path}: {second.StatusCode}");
             }
         }
+    }
+
+    [Fact]
+    public async Task A_stranger_in_a_browser_gets_the_sign_in_and_no_hub()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var stranger = app.As(null);
         using var page = await stranger.GetAsync("/hosts");
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in?to=%2Fhosts"), (page.StatusCode, page.Headers.Location!.PathAndQuery));
         foreach (var path in new[] { "/hubs/feed/negotiate?negotiateVersion=1", "/_blazor/negotiate?negotiateVersion=1" })
@@ -107,6 +124,13 @@ public sealed class WalkTests
             using var hub = await stranger.PostAsync(path, null);
             Assert.True(hub.StatusCode == HttpStatusCode.Unauthorized, $"{path}: {hub.StatusCode}");
         }
+    }
+
+    private static async Task<List<(string Method, string Pattern)>> RoutesAsync()
+    {
+        await using var app = await TestApp.StartAsync();
+        return [.. app.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText!.Contains("api/v1", StringComparison.Ordinal))
+            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(m => m != "HEAD").Select(m => (m, "/" + e.RoutePattern.RawText!.Trim('/'))))];
     }
 
     // Their policy is the fallback: whoever may read. What runs in a circuit is judged by pages and orders

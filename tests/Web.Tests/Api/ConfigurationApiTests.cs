@@ -146,6 +146,12 @@ public sealed class ConfigurationApiTests : IAsyncLifetime
         Assert.Contains("There is a configuration 'a' already.", body.GetProperty("detail").GetString());
         (_, body, _) = await _app.PostAsync(Base, new { text = Text("b") });
         Assert.Equal(["vifs[0].mac"], Fields(body));
+        (status, body, _) = await SendAsync("PUT", $"{Base}/b", Text("b"));
+        Assert.Equal(400, status);
+        Assert.Equal(["vifs[0].mac"], Fields(body));
+        Assert.Contains("a has the MAC address", body.GetProperty("detail").GetString());
+        // Its own stays its own
+        Assert.Equal(200, (await SendAsync("PUT", $"{Base}/a", Text("a", 256))).Status);
     }
 
     [Fact]
@@ -188,7 +194,7 @@ public sealed class ConfigurationApiTests : IAsyncLifetime
     public async Task All_are_exported_as_the_files_that_they_are()
     {
         await SendAsync("PUT", $"{Base}/a", Text("a"));
-        await SendAsync("PUT", $"{Base}/b", Text("b"));
+        await SendAsync("PUT", $"{Base}/b", Text("b").Replace("00:00:01", "00:00:02", StringComparison.Ordinal));
         using var zip = new ZipArchive(new MemoryStream(await _app.Http.GetByteArrayAsync($"{Base}.zip")));
         Assert.Equal(["a.cfg", "b.cfg"], zip.Entries.Select(e => e.FullName));
         using var reader = new StreamReader(zip.Entries[0].Open());

@@ -24,6 +24,8 @@ public sealed class RefusalTests(RefusalTests.OneLab lab) : IClassFixture<Refusa
     [InlineData("POST", "/api/v1/domains/dns/migrate", "{\"to\":\"herbi\"}", "application/json", 404, "There is no host 'herbi'. Did you mean herby?")]
     [InlineData("POST", "/api/v1/domains/dns/migrate", "{\"to\":\"a b\"}", "application/json", 400, "The field 'to' is no host name.")]
     [InlineData("POST", "/api/v1/hosts/ferby/drain", "{", "application/json", 400, "The body is no JSON: line 1, byte 2.")]
+    [InlineData("POST", "/api/v1/hosts/ferby/drain", "{\"reason\":\"\\ud800\"}", "application/json", 400, "The body holds what is no text: bytes that are no UTF-8, or half a character.")]
+    [InlineData("POST", "/api/v1/hosts/ferby/drain", "{\"\\udfff\":1}", "application/json", 400, "The body is no JSON: line 1, byte 13.")]
     [InlineData("POST", "/api/v1/hosts/ferby/drain", "[]", "application/json", 400, "The body must be a JSON object.")]
     [InlineData("POST", "/api/v1/hosts/ferby/drain", "{\"reason\":1,\"raeson\":\"x\"}", "application/json", 400, "The field 'reason' must be a text. The field 'raeson' is not known; possible: reason, who.")]
     [InlineData("POST", "/api/v1/hosts/ferby/drain", "reason=x", "application/x-www-form-urlencoded", 415, "The body is 'application/x-www-form-urlencoded'; it must be application/json.")]

@@ -108,9 +108,9 @@ public sealed class FormTests
     }
 
     [Fact]
-    public void Two_hundred_have_addresses_of_their_own_and_the_same_seed_makes_the_same_ones()
+    public void Two_hundred_have_UUIDs_and_addresses_of_their_own_and_the_same_seed_makes_the_same_ones()
     {
-        var model = GuestConfigText.Read(Everything).Config with { Id = null, Name = "m", Disks = [] };
+        var model = GuestConfigText.Read(Everything).Config with { Name = "m", Disks = [] };
         var request = new ManyRequest(model, 200, ManyRequest.Proposed, null, 7);
         var lab = new LabInUse([], ["m-1", "m-2", "m-4"], LabInUse.Nothing.Macs.Add("00:16:3e:00:00:07", "x"));
         var many = Many.Make(request, lab);
@@ -118,5 +118,8 @@ public sealed class FormTests
         Assert.Equal("1 to 2, 4 are taken", many.Taken);
         Assert.Equal(200, many.All.SelectMany(c => c.Macs).Except(lab.Macs.Keys).Distinct().Count());
         Assert.Equal(many.All[9].Macs.ToArray(), Many.Make(request, lab).All[9].Macs.ToArray());
+        // An agent inside is known by the UUID
+        Assert.Equal(200, many.All.Select(c => c.Id!.Value).Distinct().Count());
+        Assert.Equal(many.All.Select(c => c.Id), Many.Make(request, lab).All.Select(c => c.Id));
     }
 }

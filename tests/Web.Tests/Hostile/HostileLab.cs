@@ -11,6 +11,7 @@ using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Identity;
 using XenWeb.Web.Identities;
+using XenWeb.Infrastructure.Tests;
 
 namespace XenWeb.Web.Tests.Hostile;
 
@@ -18,7 +19,7 @@ namespace XenWeb.Web.Tests.Hostile;
 /// A secure lab under attack: one with the app's own broker, and one whose broker was broken into and lets everybody do anything. The
 /// attacker has MQTTnet's own client, an HTTP client and a COSE library, a certificate of a host that belongs (rogby), and another lab's.
 /// </summary>
-public sealed class HostileLab : IAsyncLifetime
+public class HostileLab : IAsyncLifetime
 {
     public static readonly HostId Ferby = new("ferby");
     public static readonly HostId Rogby = new("rogby");
@@ -33,7 +34,7 @@ public sealed class HostileLab : IAsyncLifetime
     /// <summary>The lab with the broken broker.</summary>
     public TestApp Broken { get; private set; } = null!;
 
-    public int BrokenPort { get; } = FreePort();
+    public int BrokenPort { get; } = FreePorts.Next();
 
     /// <summary>A host that belongs, and is honest.</summary>
     public OwnIdentity Victim { get; private set; } = null!;
@@ -41,31 +42,48 @@ public sealed class HostileLab : IAsyncLifetime
     /// <summary>A host that belongs, and is not.</summary>
     public OwnIdentity Rogue { get; private set; } = null!;
 
+    /// <summary>A host that belongs until an attack has it revoked.</summary>
+    public OwnIdentity Gone { get; private set; } = null!;
+
     /// <summary>Of another lab, which calls itself web.</summary>
     public OwnIdentity Stranger { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    /// <summary>Whether the lab's broker refuses another's client id; else it lets nobody be put out by one.</summary>
+    public virtual bool RefusesClientIds => true;
+
+    public virtual async Task InitializeAsync()
     {
-        Lab = await TestApp.StartAsync(change: o => o with { Insecure = false });
+        Lab = await StartLabAsync();
         // Both labs have one authority, so that a certificate counts in both
         var data = Directory.CreateDirectory(Path.Combine(_folder, "broken")).FullName;
         foreach (var file in Directory.GetFiles(LabIdentity.Folder(Lab.Options.Data))) Copy(file, Directory.CreateDirectory(LabIdentity.Folder(data)).FullName);
         await StartBrokenBrokerAsync();
         Broken = await TestApp.StartAsync(broker: $"127.0.0.1:{BrokenPort}", change: o => o with { Insecure = false, Data = data });
         Victim = Make(AgentIdentity.Of(Ferby));
-        Rogue = Make(AgentIdentity.Of(Rogby));
+        (Rogue, Gone) = (await JoinAsync(AgentIdentity.Of(Rogby)), await JoinAsync(AgentIdentity.Of(new HostId("gone"))));
         var other = LabAuthority.Open(Path.Combine(_folder, "other"), TimeProvider.System);
         Stranger = Make(AgentIdentity.Web, other);
         foreach (var app in new[] { Lab, Broken }) await Eventually.TrueAsync(() => app.Service<XenWeb.Web.Live.Connection>().Current.BrokerUp, () => "the broker");
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Lab.DisposeAsync();
         await Broken.DisposeAsync();
         if (_brokenBroker is not null) await _brokenBroker.StopAsync(new MqttServerStopOptions());
         _brokenBroker?.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A party of this lab, as if it had joined with a token.</summary>
+    public async Task<OwnIdentity> JoinAsync(AgentIdentity identity)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = X509Certificate2.CreateFromPem(await Lab.Service<Certificates>().IssueAsync(identity, SigningRequest.Of(key), "test", default));
+        await Lab.Service<BrokerRights>().SettledAsync(default);
+        var trust = new LabTrust(TimeProvider.System);
+        trust.Believe(Lab.Service<LabIdentity>().Authority.Certificates, []);
+        return new OwnIdentity(identity, certificate.CopyWithPrivateKey(key), trust);
     }
 
     /// <summary>A party of this lab, or of another.</summary>
@@ -118,6 +136,9 @@ public sealed class HostileLab : IAsyncLifetime
         return string.Join("\n", said);
     }
 
+    /// <summary>Starts the lab that is attacked.</summary>
+    protected virtual Task<TestApp> StartLabAsync() => TestApp.StartAsync(change: o => o with { Insecure = false });
+
     private static void Copy(string file, string folder)
     {
         var to = Path.Combine(folder, Path.GetFileName(file));
@@ -138,11 +159,4 @@ public sealed class HostileLab : IAsyncLifetime
 
     // This broker was broken into
     private static bool Anybody(object sender, X509Certificate? certificate, X509Chain? chain, System.Net.Security.SslPolicyErrors errors) => certificate is not null;
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -30,7 +30,7 @@ public sealed class BadMessageTests : Lab
     public void When_reading_is_behind_only_the_newest_good_status_of_a_host_is_read_and_all_else()
     {
         var drops = new List<string>();
-        var batch = new IngestBatch(drops.Add);
+        var batch = new IngestBatch((why, _) => drops.Add(why));
         for (var i = 0; i < IngestBatch.Behind; i++) batch.Add(new(Topics.Status(Ferby.Host), Write(Ferby.Host.Name)));
         batch.Add(new(Topics.Presence(Ferby.Host), MessageJson.Write(new Envelope(1, "ferby", 1, 2, DateTimeOffset.UnixEpoch, new PresenceMessage(Ferby.Host, true)))));
         batch.Add(new(Topics.Status(Ferby.Host), "junk"u8.ToArray()));

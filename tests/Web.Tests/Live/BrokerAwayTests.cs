@@ -5,6 +5,7 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Web.Live;
+using XenWeb.Infrastructure.Tests;
 
 namespace XenWeb.Web.Tests.Live;
 
@@ -13,7 +14,7 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task Broker_away_at_start_and_later_what_was_accepted_is_done_when_it_is_there()
     {
-        var place = new BrokerPlace("127.0.0.1", FreePort(), Own: false);
+        var place = new BrokerPlace("127.0.0.1", FreePorts.Next(), Own: false);
         await using var app = await TestApp.StartAsync(broker: $"{place.Host}:{place.Port}");
         await Eventually.TrueAsync(() => app.Service<Connection>().Current is { BrokerUp: false, BrokerProblem.Length: > 0 }, () => "the broker to be missed");
         using (var ready = await app.Http.GetAsync("/readyz")) Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
@@ -38,7 +39,7 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task A_broker_that_forgot_everything_is_told_the_intents_again()
     {
-        var place = new BrokerPlace("127.0.0.1", FreePort(), Own: false);
+        var place = new BrokerPlace("127.0.0.1", FreePorts.Next(), Own: false);
         var broker = await StartBrokerAsync(place.Port);
         await using var app = await TestApp.StartAsync(broker: $"{place.Host}:{place.Port}");
         await using var ferby = new FakeAgent("ferby", place);
@@ -56,12 +57,5 @@ public sealed class BrokerAwayTests
         var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = port }, NullLogger<EmbeddedBroker>.Instance);
         await broker.StartAsync();
         return broker;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -83,6 +83,7 @@ public sealed class OrderTests : Lab
         // After a restart it is sent with its configuration again, to the host that was found
         await App.RestartAsync();
         var before = Ferby.Orders.Count;
+        await Ferby.KnownAsync(App);
         await Eventually.TrueAsync(() => Ferby.Orders.Count > before, () => "a repeat after the restart");
         Assert.Equal((Guid.Parse(id), Config), (Ferby.Orders[^1].Id, Ferby.Orders[^1].Configuration));
         await Ferby.AnswerAsync(Guid.Parse(id), OrderState.Done, "web-1 is made");

@@ -1,5 +1,7 @@
 using Bunit;
+using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Volumes;
 using XenWeb.Web.Domains;
 
 namespace XenWeb.Web.Tests.Pages;
@@ -70,6 +72,22 @@ public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFix
         _page.Say("kerby", kerby with { Sample = kerby.Sample! with { Guests = [arriving] } });
         var all = DomainView.All(_page.Fleet.Current);
         Assert.Equal("herby", Assert.Single(all).Host.Name);
+    }
+
+    [Fact]
+    public void A_volume_says_on_which_hosts_it_is_and_since_when_its_server_is_away()
+    {
+        var disk = VolumeAddress.Parse("nbd:nas/small-1").Address!;
+        var herby = Samples.Status("herby");
+        herby = herby with { Sample = herby.Sample! with { Guests = [Samples.Guest("small-1") with { Fittings = new GuestFittings { Paths = [new Volume(disk, false).Path] } }] }, Volumes = [new VolumeState($"{disk}", false, "small-1")] };
+        _page.Say("herby", herby);
+        _page.Say("kerby", Samples.Status("kerby") with { Volumes = [new VolumeState($"{disk}", false)] });
+        var page = Page("small-1");
+        Assert.Contains("volume nbd:nas/small-1 attached on herby and kerby", page.Find("[aria-label='Where and why']").TextContent);
+        _page.Say("kerby", Samples.Status("kerby"));
+        _page.Say("herby", herby with { Volumes = [new VolumeState($"{disk}", false, "small-1", "nas does not answer at port 10809", Samples.At)] });
+        page.WaitForAssertion(() => Assert.Contains("attached on herby, and can't be used since", page.Find("[aria-label='Where and why']").TextContent), Deadline);
+        Assert.Contains("nas does not answer at port 10809. What it reads and writes waits until it is back", page.Find("[role=status]").TextContent);
     }
 
     private IRenderedComponent<DomainPage> Page(string name) => _page.Render<DomainPage>(p => p.Add(d => d.NameOrId, name));

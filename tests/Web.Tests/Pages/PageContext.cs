@@ -6,12 +6,20 @@ using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
+using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
+using XenWeb.Web.Consoles;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Events;
+using XenWeb.Web.Exports;
+using XenWeb.Web.Headroom;
+using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Plans;
+using XenWeb.Web.Screens;
+using XenWeb.Web.Shell;
 using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web.Tests.Pages;
@@ -24,7 +32,10 @@ internal sealed class PageContext : BunitContext
 {
     private long _sequence;
 
-    public PageContext(PageFixture fixture)
+    /// <param name="fixture">The app.</param>
+    /// <param name="who">Who looks; the test's token, which may do everything, if it is left out.</param>
+    /// <param name="options">What the lab was started with; as the app if it is left out.</param>
+    public PageContext(PageFixture fixture, System.Security.Claims.ClaimsPrincipal? who = null, WebOptions? options = null)
     {
         Fleet = new LiveFleet(Time);
         Services.AddSingleton<TimeProvider>(Time);
@@ -47,17 +58,46 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<LoadOrders>();
         Services.AddSingleton<Watches>();
         Services.AddSingleton<TalkRuns>();
+        Services.AddSingleton<LiveConsoles>();
+        Services.AddSingleton<ConsoleEvents>();
         Services.AddScoped<BrowserTime>();
-        AddAccess(fixture);
+        Services.AddSingleton<CircuitLine>();
+        Services.AddSingleton(options ?? fixture.App.Options);
+        Services.AddSingleton(fixture.App.Broker);
+        AddPlans(fixture);
+        Headroom = new HeadroomBoard(Fleet, fixture.App.Service<LabPolicies>(), fixture.App.Service<Desired>(), Time);
+        Services.AddSingleton(Headroom);
+        Services.AddSingleton(fixture.App.Service<LabPolicies>());
+        AddAccess(fixture, who ?? fixture.Script);
+        AddScripts();
+        Output = JSInterop.SetupModule("./Insides/ProgramOutput.razor.js");
+        Output.Mode = JSRuntimeMode.Loose;
+        // As in a browser that has its circuit; last, for it wants the services
+        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", true));
+    }
+
+    private void AddScripts()
+    {
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/shell.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Controls/Chart.razor.js").Mode = JSRuntimeMode.Loose;
-        Output = JSInterop.SetupModule("./Insides/ProgramOutput.razor.js");
-        Output.Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./Consoles/ConsoleTab.razor.js").Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./Exports/ExportsPage.razor.js").Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./Screens/ScreenTab.razor.js").Mode = JSRuntimeMode.Loose;
     }
 
-    // Whoever looks is the test's token, for which the whole lab is there
-    private void AddAccess(PageFixture fixture)
+    private void AddPlans(PageFixture fixture)
+    {
+        Services.AddSingleton(fixture.App.Service<Desired>());
+        Services.AddSingleton(fixture.App.Service<OperationDesk>());
+        Services.AddSingleton(fixture.App.Service<OperationBoard>());
+        Services.AddSingleton<PlanSlots>();
+        Services.AddSingleton<PlanShelf>();
+        Services.AddSingleton<PlanDesk>();
+        Services.AddSingleton<PlanOrders>();
+    }
+
+    private void AddAccess(PageFixture fixture, System.Security.Claims.ClaimsPrincipal who)
     {
         var belongings = fixture.App.Service<Belongings>();
         var gate = new Gate(belongings, Fleet, fixture.App.Service<EventLog>(), fixture.App.Service<AuditLog>(), Time);
@@ -65,17 +105,36 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(belongings);
         Services.AddSingleton(fixture.App.Service<PeopleDirectory>());
         var me = new SignedIn(fixture.App.Service<PeopleDirectory>());
-        me.Take(fixture.Script);
+        me.Take(who);
         Services.AddSingleton(me);
         Services.AddSingleton<MyFleet>();
         Services.AddSingleton<MyConfigurations>();
+        Services.AddSingleton(fixture.App.Service<ImageServers>());
+        Services.AddSingleton(fixture.App.Service<ImageOrders>());
+        Services.AddSingleton(fixture.App.Service<CopyJoins>());
+        Services.AddSingleton(fixture.App.Service<ClassRuns>());
+        Services.AddSingleton<MyImages>();
+        Services.AddSingleton<MyClasses>();
+        Services.AddSingleton(fixture.App.Service<ExportServers>());
+        Services.AddSingleton(fixture.App.Service<ExportOrders>());
+        Services.AddSingleton(fixture.App.Service<ExportFiles>());
+        Services.AddSingleton<MyExports>();
         Services.AddSingleton<MyOperations>();
+        Services.AddSingleton<MyPlans>();
         Services.AddSingleton<MyInsides>();
+        Services.AddSingleton<MyConsoles>();
+        Services.AddSingleton<LiveScreens>();
+        Services.AddSingleton<ScreenEvents>();
+        Services.AddSingleton<MyScreens>();
+        Services.AddSingleton<MyHeadroom>();
         Services.AddSingleton<MyRecords>();
     }
 
     /// <summary>The lab.</summary>
     public LiveFleet Fleet { get; }
+
+    /// <summary>The lab's headroom; reckoned when the test says so.</summary>
+    public HeadroomBoard Headroom { get; }
 
     /// <summary>What the agents in guests say.</summary>
     public LiveInsides Insides { get; }

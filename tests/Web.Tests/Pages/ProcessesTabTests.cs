@@ -6,6 +6,7 @@ using XenWeb.Domain.Processes;
 using XenWeb.Domain.Units;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Insides;
+using XenWeb.Web.Shell;
 
 namespace XenWeb.Web.Tests.Pages;
 
@@ -72,6 +73,43 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
         List(FakeGuest.Row(1, "init"));
         var facts = Page().Find("dl.xw-facts").TextContent;
         foreach (var expected in new[] { "1, 0 running", "1.02 0.97 0.61", "90.0\u202f% us", "214\u00a0MiB of 512\u00a0MiB", "cpu 12.3\u202f%", "3\u00a0h" }) Assert.Contains(expected, facts);
+    }
+
+    [Fact]
+    public void The_agent_is_asked_as_the_tab_is_pressed_and_not_before()
+    {
+        Host();
+        Presence(GuestPermissions.All);
+        var (page, watches) = (Page("?tab=history"), _page.Services.GetRequiredService<Watches>());
+        Assert.Equal(0, watches.Guests);
+        page.FindAll("[role=tab]").Single(t => t.TextContent == "Processes").Click();
+        page.WaitForAssertion(() => Assert.Equal(1, watches.Guests), Deadline);
+        page.WaitForAssertion(() => Assert.Equal("Processes", page.Find("[role=tab][aria-selected=true]").TextContent), Deadline);
+    }
+
+    [Fact]
+    public async Task While_its_browser_is_away_the_agent_is_not_asked_and_when_it_is_back_it_is_again()
+    {
+        Host();
+        Presence(GuestPermissions.All);
+        var (line, watches) = (_page.Services.GetRequiredService<CircuitLine>(), _page.Services.GetRequiredService<Watches>());
+        var page = Page();
+        page.WaitForAssertion(() => Assert.Equal(1, watches.Guests), Deadline);
+        await line.OnConnectionDownAsync(null!, CancellationToken.None);
+        await Eventually(() => watches.Guests == 0);
+        await line.OnConnectionUpAsync(null!, CancellationToken.None);
+        await Eventually(() => watches.Guests == 1);
+
+        // The page looks each second, and a look lingers for some more
+        async Task Eventually(Func<bool> holds)
+        {
+            for (var began = System.Diagnostics.Stopwatch.StartNew(); !holds(); await Task.Delay(10))
+            {
+                Assert.True(began.Elapsed < Deadline, $"{watches.Guests} guests are looked at");
+                _page.Time.Pass(TimeSpan.FromSeconds(1));
+                await watches.SendAsync(CancellationToken.None);
+            }
+        }
     }
 
     [Fact]
@@ -212,7 +250,7 @@ public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageF
         Presence(GuestPermissions.All);
         var page = Page();
         await page.InvokeAsync(() => page.Find("[role=tab][aria-selected=true]").KeyDown("ArrowRight"));
-        page.WaitForAssertion(() => Assert.Equal("History", page.Find("[role=tab][aria-selected=true]").TextContent), Deadline);
+        page.WaitForAssertion(() => Assert.Equal("Console", page.Find("[role=tab][aria-selected=true]").TextContent), Deadline);
         await page.InvokeAsync(() => page.Find("[role=tab][aria-selected=true]").KeyDown("Home"));
         page.WaitForAssertion(() => Assert.Equal("Processes", page.Find("[role=tab][aria-selected=true]").TextContent), Deadline);
         Assert.Equal("-1", page.Find("[role=tab][aria-selected=false]").GetAttribute("tabindex"));

@@ -12,6 +12,8 @@ namespace XenWeb.Infrastructure.Storage.History;
 /// <param name="NetworkOut">Sent.</param>
 /// <param name="BlockRead">Read from its disks.</param>
 /// <param name="BlockWrite">Written to its disks.</param>
+/// <param name="Most">The largest of each value; null where a point is one sample or an extreme itself.</param>
+/// <param name="Least">The smallest of each.</param>
 public sealed record GuestPoint(
     DateTimeOffset At, HostId Host, Cores? Cpu, ByteSize Memory,
-    BitRate? NetworkIn, BitRate? NetworkOut, ByteRate? BlockRead, ByteRate? BlockWrite);
+    BitRate? NetworkIn, BitRate? NetworkOut, ByteRate? BlockRead, ByteRate? BlockWrite, GuestPoint? Most = null, GuestPoint? Least = null);

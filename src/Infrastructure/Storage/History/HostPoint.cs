@@ -11,6 +11,8 @@ namespace XenWeb.Infrastructure.Storage.History;
 /// <param name="NetworkOut">Sent by all guests.</param>
 /// <param name="BlockRead">Read by all guests.</param>
 /// <param name="BlockWrite">Written by all guests.</param>
+/// <param name="Most">The largest of each value; null where a point is one sample or an extreme itself.</param>
+/// <param name="Least">The smallest of each.</param>
 public sealed record HostPoint(
     DateTimeOffset At, Cores? Cpu, Cores? Dom0Cpu, ByteSize MemoryUsed,
-    BitRate? NetworkIn, BitRate? NetworkOut, ByteRate? BlockRead, ByteRate? BlockWrite);
+    BitRate? NetworkIn, BitRate? NetworkOut, ByteRate? BlockRead, ByteRate? BlockWrite, HostPoint? Most = null, HostPoint? Least = null);

@@ -19,8 +19,23 @@ internal sealed class SampleRows
     public SampleRows(IEnumerable<StatusMessage> statuses)
     {
         var sampled = statuses.Where(s => s.Sample is not null).ToList();
-        Hosts = [.. sampled.Select(s => Host(s.Host, s.Facts, s.Sample!)).OrderBy(r => r.Host, StringComparer.Ordinal).ThenBy(r => r.At)];
-        Guests = [.. sampled.SelectMany(s => s.Sample!.Guests.Where(RunsHere).Select(g => Guest(s.Host, s.Sample, g))).OrderBy(r => r.GuestId).ThenBy(r => r.At)];
+        Hosts = Once(sampled.Select(s => Host(s.Host, s.Facts, s.Sample!)).OrderBy(r => r.Host, StringComparer.Ordinal).ThenBy(r => r.At), (a, b) => a.Host == b.Host && a.At == b.At);
+        Guests = Once(sampled.SelectMany(s => s.Sample!.Guests.Where(RunsHere).Select(g => Guest(s.Host, s.Sample, g))).OrderBy(r => r.GuestId).ThenBy(r => r.At), (a, b) => a.GuestId == b.GuestId && a.At == b.At);
+        Times = [.. Hosts.Select(r => r.At.ToUnixTimeMilliseconds()).Distinct()];
+    }
+
+    /// <summary>When the samples were taken, in Unix milliseconds; each time once.</summary>
+    public IReadOnlyList<long> Times { get; }
+
+    /// <summary>The minutes before a time that samples fall into, all in Unix milliseconds.</summary>
+    public IReadOnlyList<long> MinutesBefore(long closed) => [.. Times.Where(at => at < closed).Select(Resolution.Minutes.Floor).Distinct()];
+
+    // The first of what comes twice, as it would be if it came in two batches
+    private static List<TRow> Once<TRow>(IEnumerable<TRow> sorted, Func<TRow, TRow, bool> same)
+    {
+        var once = new List<TRow>();
+        foreach (var row in sorted) if (once.Count == 0 || !same(once[^1], row)) once.Add(row);
+        return once;
     }
 
     // While it moves, a guest is at two hosts: what has not begun or has ended there would pull its means down
@@ -59,6 +74,6 @@ internal sealed class SampleRows
     // Both databases keep the same time, so that both know a sample that comes twice
     private static DateTimeOffset ToMillisecond(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
-    // One value that is no number would spoil every mean that it is part of
-    private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+    // One value that is no number would spoil every mean that it is part of; and beyond these limits it is none that a lab has, nor one that a REAL can hold
+    private static double? Finite(double? value) => value is { } v && Math.Abs(v) < 1e30 ? Math.Abs(v) > 1e-30 ? v : 0 : null;
 }

@@ -41,4 +41,10 @@ public enum OperationKind
 
     /// <summary>Lets a guest's network go on.</summary>
     Release,
+
+    /// <summary>Limits a guest's network, or lets it be.</summary>
+    Bandwidth,
+
+    /// <summary>Makes the steps of a plan, one after the other.</summary>
+    Plan,
 }

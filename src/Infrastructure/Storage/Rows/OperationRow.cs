@@ -36,7 +36,7 @@ public sealed class OperationRow
     /// <summary>Why; may be empty.</summary>
     public string Why { get; set; } = "";
 
-    /// <summary>For drain and activate: the intent's generation.</summary>
+    /// <summary>For drain and activate: the intent's generation. For a limit of a network: in kbit/s, 0 for none.</summary>
     public long? Generation { get; set; }
 
     /// <summary>When it was accepted.</summary>

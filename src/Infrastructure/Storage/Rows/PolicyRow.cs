@@ -1,15 +1,23 @@
 namespace XenWeb.Infrastructure.Storage.Rows;
 
-/// <summary>The policies of a host; published, retained. Key: the host.</summary>
+/// <summary>The policies of a host; published, retained. Key: the host. Two rows more: <see cref="Lab"/> is the policy of the lab as a whole, <see cref="Bandwidths"/> the limits of guests' networks.</summary>
 public sealed class PolicyRow
 {
-    /// <summary>The host's name.</summary>
+    /// <summary>The key of the lab's own policy: no host can be called so (<see cref="XenWeb.Domain.Hosts.HostId.IsValid"/>).</summary>
+    public const string Lab = "*";
+
+    /// <summary>The key of the limits of guests' networks, of all guests in one row: no host can be called so either.</summary>
+    public const string Bandwidths = "*bandwidth";
+
+    /// <summary>The host's name, or <see cref="Lab"/> or <see cref="Bandwidths"/>.</summary>
     public required string Host { get; set; }
 
     /// <summary>Grows with each change. Saving one that another has changed since it was read throws.</summary>
     public long Generation { get; set; }
 
-    /// <summary>Both policies, as in <see cref="XenWeb.Domain.Messages.PolicyMessage"/>: <see cref="StorageJson"/> reads and writes it.</summary>
+    /// <summary>
+    /// Both policies, as in <see cref="XenWeb.Domain.Messages.PolicyMessage"/>; of the lab <see cref="XenWeb.Domain.Balancing.Headroom.LabPolicy"/>. <see cref="StorageJson"/> reads and writes it.
+    /// </summary>
     public required string Json { get; set; }
 
     /// <summary>Who asked.</summary>

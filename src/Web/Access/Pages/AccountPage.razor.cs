@@ -11,6 +11,7 @@ public sealed partial class AccountPage
     private string? _done;
     private string? _secret;
     private bool _twoFactor;
+    private bool _elsewhere;
     private int _recoveryLeft;
     private (string Key, Uri Address)? _key;
 
@@ -38,6 +39,10 @@ public sealed partial class AccountPage
     [Inject]
     public required Accounts Accounts { get; init; }
 
+    /// <summary>How the provider is called.</summary>
+    [Inject]
+    public required WebOptions Options { get; init; }
+
     private string RoleText => Me.Person.Role switch
     {
         PersonRole.Admin => "Admin: may do everything.",
@@ -53,7 +58,7 @@ public sealed partial class AccountPage
     private async Task LookAsync()
     {
         if (await Accounts.MeAsync() is not { } me) return;
-        (_twoFactor, _recoveryLeft) = (me.TwoFactor, me.RecoveryHashes.Count);
+        (_twoFactor, _recoveryLeft, _elsewhere) = (me.TwoFactor, me.RecoveryHashes.Count, me.Issuer is not null);
         // One that was begun goes on, also over a wrong code
         _key = me is { TwoFactor: false, TotpKey: not null } ? await Accounts.NewKeyAsync() : null;
     }

@@ -35,6 +35,10 @@ public sealed partial class PeoplePage
     [Inject]
     public required PeopleDesk Desk { get; init; }
 
+    /// <summary>How the provider is called.</summary>
+    [Inject]
+    public required WebOptions Options { get; init; }
+
     /// <summary>The clock.</summary>
     [Inject]
     public required TimeProvider Time { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using XenWeb.Web.Access.OpenId;
 
 namespace XenWeb.Web.Access.Pages;
 
@@ -8,6 +9,19 @@ public sealed partial class SignInPage
     /// <summary>What was typed.</summary>
     [SupplyParameterFromForm(FormName = "sign-in")]
     public Form? Given { get; set; }
+
+    /// <summary>How a sign-in with the provider ended.</summary>
+    [SupplyParameterFromQuery]
+    public string? Answer { get; set; }
+
+    /// <summary>Whether there is a provider.</summary>
+    [Inject]
+    public required WebOptions Options { get; init; }
+
+    // Not after a try with a password, which has an answer of its own
+    private ProviderAnswer? Told => Problems.Count == 0 ? ProviderAnswers.Parse(Answer) : null;
+
+    private string Elsewhere => $"{OpenIdRoutes.Begin.TrimStart('/')}?to={Uri.EscapeDataString(Next)}";
 
     private async Task SubmitAsync()
     {

@@ -9,7 +9,7 @@ public sealed partial class ConfigurationEditor
 {
     private async Task SaveAsync(bool start)
     {
-        if (_busy) return;
+        if (_busy || WhyNotSave is not null) return;
         (_refusal, _outcomes) = (null, []);
         _form.Try();
         _busy = true;
@@ -18,7 +18,11 @@ public sealed partial class ConfigurationEditor
             // What is taken may have changed since it was read
             await ReadAsync();
             _focusBanner = !_form.Problems.IsEmpty;
-            if (_focusBanner) return;
+            if (_focusBanner)
+            {
+                Configurations.Refused(Name ?? _many.All.FirstOrDefault()?.Name ?? "", _form.Problems, Me.Asks(_why));
+                return;
+            }
             if (Name is null) await MakeAsync(start);
             else await ChangeAsync(Name, start);
         }

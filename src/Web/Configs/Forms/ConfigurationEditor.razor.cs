@@ -81,7 +81,12 @@ public sealed partial class ConfigurationEditor
 
     private ImmutableArray<GuestConfig> Configs => _many.All;
 
+    private IReadOnlyList<string> Warnings => [.. Configs.Take(ToldMax).SelectMany(_lab.Warnings).Select(w => w.Text).Distinct().Take(3)];
+
     private GuestConfig Shown => Configs.IsEmpty ? Start : Configs[Math.Clamp(_at, 0, Configs.Length - 1)];
+
+    // It must be theirs before and after
+    private string? WhyNotSave => (Name is null ? Configs : Configs.Add(Start)).Select(c => Configurations.WhyNotSave(c)).FirstOrDefault(w => w is not null);
 
     private string Mine => GuestConfigText.Write(Shown);
 
@@ -196,6 +201,7 @@ public sealed partial class ConfigurationEditor
         var vif = _form.Add(_form.Vifs);
         vif["mac"] = MakeMac();
         if (_form.Vifs.Count > 1) vif["bridge"] = _form.Vifs[^2]["bridge"];
+        if (ClassNetworks.VlanOf(_form.Main["class"], _lab.Networks) is { } vlan) vif["vlan"] = vlan;
     }
 
     private void AddChannel() => _form.Add(_form.Channels)["connection"] = "pty";

@@ -41,6 +41,7 @@ internal static class FormFill
         form["rules.pinnedTo"] = config.Rules.PinnedTo?.Name ?? "";
         form["rules.keepApart"] = config.Rules.KeepApart ?? "";
         form["rules.neverMoves"] = Yes(config.Rules.NeverMoves);
+        form["sharesDisks"] = Yes(config.SharesDisks);
         form["owner"] = config.Owner ?? "";
         form["class"] = config.Class ?? "";
         form["extra"] = config.Extra;

@@ -15,7 +15,7 @@ internal static partial class FormPreview
         ("vcpusMax", "maxvcpus"), ("weight", "cpu_weight"), ("cap", "cap"), ("disks", "disk"), ("vifs", "vif"), ("vnc.enabled", "vnc"), ("vnc.listen", "vnclisten"), ("vnc.display", "vncdisplay"),
         ("vnc.findUnused", "vncunused"), ("vnc.password", "vncpasswd"), ("vnc", "vfb"), ("serial", "serial"), ("channels", "channel"), ("actions.poweroff", "on_poweroff"), ("actions.reboot", "on_reboot"),
         ("actions.watchdog", "on_watchdog"), ("actions.crash", "on_crash"), ("actions.softReset", "on_soft_reset"), ("priority", "# xenweb.priority"), ("rules.pinnedTo", "# xenweb.pinned_to"),
-        ("rules.keepApart", "# xenweb.keep_apart"), ("rules.neverMoves", "# xenweb.never_moves"), ("owner", "# xenweb.owner"), ("class", "# xenweb.class"),
+        ("rules.keepApart", "# xenweb.keep_apart"), ("rules.neverMoves", "# xenweb.never_moves"), ("sharesDisks", "# xenweb.shares_disks"), ("owner", "# xenweb.owner"), ("class", "# xenweb.class"),
     ];
 
     /// <summary>The lines.</summary>

@@ -64,6 +64,7 @@ internal sealed class FormReader(ConfigurationForm form)
             Extra = main["extra"].ReplaceLineEndings("\n").Trim('\n'),
             Priority = new GuestPriority(Whole(main, "priority") ?? 0),
             Rules = new GuestRules { PinnedTo = Host(main), KeepApart = Text(main, "rules.keepApart"), NeverMoves = main.Is("rules.neverMoves") },
+            SharesDisks = main.Is("sharesDisks"),
             Owner = Text(main, "owner"),
             Class = Text(main, "class"),
         };

@@ -11,7 +11,7 @@ internal static class FormRow
     /// <summary>Of a disk.</summary>
     public static ImmutableArray<FormField> Disk { get; } =
     [
-        new("target", "Target", FormKind.Code, "A block device or a file; on storage that every host sees, or it cannot move") { Wide = true },
+        new("target", "Target", FormKind.Code, "A block device or a file of the host; or a volume, with which it can move: nbd:SERVER/EXPORT, nfs:SERVER/FOLDER/FILE, lvm:GROUP/VOLUME") { Wide = true },
         new("device", "Device in the domain", FormKind.Code, "xvda, xvda1, hdc"),
         new("format", "Format", FormKind.Choice) { Choices = [("Raw", "raw"), ("Qcow2", "qcow2"), ("Qcow", "qcow"), ("Vhd", "vhd"), ("Qed", "qed"), ("Empty", "empty: no disc")] },
         new("readOnly", "Read only", FormKind.Check),
@@ -27,7 +27,7 @@ internal static class FormRow
     [
         new("mac", "MAC address", FormKind.Code) { Empty = "another one at each start" },
         new("bridge", "Bridge", FormKind.Code) { Empty = "the host's default", Proposals = "bridges" },
-        new("vlan", "VLAN", FormKind.Code, "10, 10p/20; read by Open vSwitch's script") { Empty = "none" },
+        new("vlan", "VLAN", FormKind.Code, "10, 10p/20; at a bridge that filters VLANs") { Empty = "none" },
         new("rate", "Rate", FormKind.Code, "What it may send: 10Mb/s") { Empty = "no limit" },
         new("script", "Script", FormKind.Code, "Attaches it; run as root in Dom0") { Empty = "vif-bridge", More = true },
         new("ip", "Addresses that pass", FormKind.Code, "Parted by blanks") { More = true },

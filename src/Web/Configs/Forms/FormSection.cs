@@ -18,7 +18,7 @@ public sealed record FormSection(string Title, string Help, ImmutableArray<FormF
     public static FormSection Machine { get; } = new("Machine", "What each one gets. A host offers only memory that it has free.",
     [
         new("type", "Type", FormKind.Choice) { Choices = [("Pv", "PV: its kernel knows Xen"), ("Pvh", "PVH: light, hardware virtualised"), ("Hvm", "HVM: a whole computer")] },
-        new("id", "UUID", FormKind.Code) { Empty = "another one at each start" },
+        new("id", "UUID", FormKind.Code, "An agent inside is known by it") { Empty = "another one at each start" },
         new("memory", "Memory", FormKind.Number) { Unit = "MiB" },
         new("memoryMax", "Maximum memory", FormKind.Number, "What it can grow to") { Unit = "MiB", Empty = "the same" },
         new("vcpus", "Vcpus", FormKind.Number) { Empty = "1" },
@@ -59,6 +59,7 @@ public sealed record FormSection(string Title, string Help, ImmutableArray<FormF
         new("rules.pinnedTo", "Only on", FormKind.Code, "A host: it runs nowhere else") { Narrow = true, Empty = "any host", Proposals = "hosts" },
         new("rules.keepApart", "Keep apart", FormKind.Text, "A group: no two of it on one host") { Narrow = true, Empty = "no group" },
         new("rules.neverMoves", "Never move it to relieve a host", FormKind.Check, "A drain or a person still may") { Wide = true },
+        new("sharesDisks", "Others may write to its disks while it runs", FormKind.Check, "As with a cluster file system; the others have to say so too") { Wide = true },
     ]);
 
     /// <summary>What xl does with it then.</summary>

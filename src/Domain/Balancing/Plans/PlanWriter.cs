@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using XenWeb.Domain.Balancing.Search;
+using XenWeb.Domain.Units;
+
+namespace XenWeb.Domain.Balancing.Plans;
+
+/// <summary>Plays what the search found once more from the start, and says it in words: scores are made anew after each step.</summary>
+internal sealed class PlanWriter(Problem lab)
+{
+    /// <summary>The plan.</summary>
+    public Plan Write(Walk found)
+    {
+        var layout = new Layout(lab);
+        var before = Figures(layout);
+        var steps = ImmutableArray.CreateBuilder<PlanStep>(found.Steps.Count);
+        var curve = ImmutableArray.CreateBuilder<double>(found.Steps.Count + 1);
+        curve.Add(layout.Score);
+        foreach (var step in found.Steps)
+        {
+            lab.BeforeStep?.Invoke();
+            var reason = new StepReason(lab, layout).Of(step);
+            layout.Move(step.Guest, step.To);
+            layout.Recount();
+            steps.Add(Step(step, steps.Count + 1, reason, layout.Score));
+            curve.Add(layout.Score);
+        }
+        var after = Figures(layout);
+        var knee = KneeOf(found, curve);
+        return new Plan
+        {
+            Steps = steps.MoveToImmutable(),
+            Curve = curve.MoveToImmutable(),
+            Knee = knee,
+            Hosts = [.. lab.Hosts.Select((h, i) => new HostOutlook(h.Id, before[i], after[i]))],
+            Unplaced = [.. new Refusals(lab, found).All()],
+        };
+    }
+
+    // Within a tenth of the end, and with nothing half done: what steps aside goes on, what must move has moved
+    private int KneeOf(Walk found, ImmutableArray<double>.Builder curve)
+    {
+        var last = curve.Count - 1;
+        var must = found.Steps.FindLastIndex(s => s.From < 0 || lab.Empties[s.From]) + 1;
+        var staged = new SortedSet<int>();
+        var knee = last;
+        for (var k = last; k >= must; k--)
+        {
+            // What is open after k steps: walking back, an onward step opens it and the staged step closes it
+            if (staged.Count == 0 && curve[k] <= 1.1 * curve[last] + 1e-12) knee = k;
+            if (k == 0) break;
+            var step = found.Steps[k - 1];
+            if (step.Staged) staged.Remove(step.Guest);
+            else if (found.Steps.FindLastIndex(k - 1, k, s => s.Staged && s.Guest == step.Guest) >= 0) staged.Add(step.Guest);
+        }
+        return knee;
+    }
+
+    private PlanStep Step(Walk.Step step, int number, string reason, double score)
+    {
+        var guest = lab.Guests[step.Guest];
+        var (takes, pause) = step.From < 0 ? (TimeSpan.Zero, TimeSpan.Zero) : MoveTime.Of(guest, Slower(lab.Hosts[step.From].Link, lab.Hosts[step.To].Link), lab.Policy);
+        return new PlanStep
+        {
+            Number = number,
+            Kind = step.From < 0 ? PlanStepKind.Start : PlanStepKind.Migrate,
+            Guest = guest.Name,
+            From = step.From < 0 ? null : lab.Hosts[step.From].Id,
+            To = lab.Hosts[step.To].Id,
+            Reason = reason,
+            Staged = step.Staged,
+            Takes = takes,
+            Pause = pause,
+            Score = score,
+        };
+    }
+
+    private BitRate Slower(BitRate? one, BitRate? other) => new(Math.Min((one ?? lab.Policy.Link).BitsPerSecond, (other ?? lab.Policy.Link).BitsPerSecond));
+
+    private HostFigures[] Figures(Layout layout)
+    {
+        var spare = new SpareMemory(lab, layout);
+        return [.. lab.Hosts.Select((h, i) => new HostFigures(
+            layout.Guests[i].Count,
+            new ByteSize(layout.Free[i]),
+            (h.Dom0Cpu + new Cores(layout.Guests[i].Sum(g => lab.Guests[g].Cpu.Count))).Of(h.Cores),
+            layout.Vcpus[i],
+            spare.Covers(i)))];
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using MQTTnet;
+using MQTTnet.Protocol;
+using XenWeb.Domain.Messages;
+
+namespace XenWeb.Benchmarks;
+
+/// <summary>
+/// How fast samples get through the whole path: a broker (the web app's own, in its process), the web app with all that it does beside, PostgreSQL. In clear: signatures are measured by
+/// <see cref="SignedHosts"/>. One publisher says the statuses of 1,200 hosts in turn as fast as they are taken in, never more ahead than a broker keeps. The peer is bare COPY, as in <see cref="HistorySpeed"/>.
+/// </summary>
+internal static class HistoryPath
+{
+    // More than one batch of the ingest has: within a batch only the newest status of a host is read
+    private const int Hosts = 1200;
+
+    // Of the 1,000 that the broker keeps for one client
+    private const int AheadMax = 700;
+
+    public static async Task<Figure> IngestAsync(bool shorter)
+    {
+        await using var lab = await HistoryLab.StartAsync();
+        await using var web = await WebProcess.StartAsync(insecure: true, database: lab.Connection);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", web.BrokerPort).WithClientId("benchmark").WithTimeout(TimeSpan.FromMinutes(1)).Build());
+        var sequence = 0L;
+        // For the compiler, and so that every host is known
+        await SayAsync(lab, web, client, 5 * Hosts, () => ++sequence);
+        var (shares, rates, cores, lost) = (new List<double>(), new List<double>(), new List<double>(), 0L);
+        for (var round = 0; round < (shorter ? 3 : 6); round++)
+        {
+            var (before, began) = (web.Processor, Stopwatch.GetTimestamp());
+            var said = await SayAsync(lab, web, client, (shorter ? 10 : 25) * Hosts, () => ++sequence);
+            var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            lost += said.Lost;
+            rates.Add(said.Rows / took);
+            cores.Add((web.Processor - before).TotalSeconds / took);
+            var peer = await HistorySpeed.CopyAsync(lab, [.. HistoryLab.Statuses(Hosts, Enumerable.Range(0, 10).Select(n => TimeProvider.System.GetUtcNow().AddSeconds(5 * n)), round)], indexed: true);
+            shares.Add(rates[^1] / peer * 100);
+        }
+        return new Figure($"samples through broker and web app into PostgreSQL, {rates.Order().ElementAt(rates.Count / 2).ToString("N0", CultureInfo.InvariantCulture)} rows/s, of bare COPY; the web app, its broker in it, takes {cores.Average():0.0} cores; {lost} statuses lost", "%", "≥ 50", shares);
+    }
+
+    // Until all that was said is stored
+    private static async Task<(double Rows, long Lost)> SayAsync(HistoryLab lab, WebProcess web, IMqttClient client, int count, Func<long> next)
+    {
+        var (stored, version, said) = (await StoredAsync(lab), await VersionAsync(web), 0);
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var status in HistoryLab.Statuses(Hosts, Enumerable.Range(0, count / Hosts).Select(n => now.AddMilliseconds(n)), 1))
+        {
+            var envelope = new Envelope(Envelope.Current, status.Host.Name, 1, next(), TimeProvider.System.GetUtcNow(), status);
+            await client.PublishAsync(new MqttApplicationMessage { Topic = Topics.Status(status.Host), Payload = new ReadOnlySequence<byte>(MessageJson.Write(envelope)), QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce });
+            if (++said % (AheadMax / 2) == 0) while (said - (await VersionAsync(web) - version) > AheadMax / 2) await Task.Delay(1);
+        }
+        var (kept, was, since) = (0L, -1L, Stopwatch.GetTimestamp());
+        while ((kept = await StoredAsync(lab) - stored) < said && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(10))
+        {
+            if (kept != was) (was, since) = (kept, Stopwatch.GetTimestamp());
+            await Task.Delay(20);
+        }
+        return (kept * (HistoryLab.GuestsOfHost + 1.0), said - kept);
+    }
+
+    private static async Task<long> StoredAsync(HistoryLab lab) => (long)await lab.NumberAsync("""SELECT count(*) FROM "HostSamples" """);
+
+    private static async Task<long> VersionAsync(WebProcess web) => (await web.GetAsync("/readyz")).GetProperty("version").GetInt64();
+}

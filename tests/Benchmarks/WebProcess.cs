@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using XenWeb.Infrastructure.Tests;
+
+namespace XenWeb.Benchmarks;
+
+/// <summary>The web app as a process of its own, secure, with its own broker and database.</summary>
+internal sealed class WebProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly HttpClient _http;
+
+    private WebProcess(Process process, string data, int port, int brokerPort, string token)
+    {
+        (_process, Data, BrokerPort) = (process, data, brokerPort);
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Its folder.</summary>
+    public string Data { get; }
+
+    /// <summary>Where its broker listens.</summary>
+    public int BrokerPort { get; }
+
+    /// <summary>Processor time so far.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="insecure">In clear.</param>
+    /// <param name="data">Its folder, which goes with it; null makes one.</param>
+    /// <param name="brokerPort">Where another program is its broker; null has its own.</param>
+    /// <param name="database">Its database; null has an SQLite file.</param>
+    public static async Task<WebProcess> StartAsync(bool insecure = false, string? data = null, int? brokerPort = null, string? database = null)
+    {
+        var program = Path.Combine(DemoProcess.Root(), "src", "Web", "bin", "Release", "net10.0", "xenweb.dll");
+        if (!File.Exists(program)) await RunAsync("build", Path.Combine(DemoProcess.Root(), "src", "Web"), "-c", "Release");
+        data ??= Directory.CreateTempSubdirectory("xenweb-").FullName;
+        var (port, ownPort) = (FreePorts.Next(), FreePorts.Next());
+        string[] broker = brokerPort is { } other ? ["--broker", $"127.0.0.1:{other}"] : ["--broker-port", $"{ownPort}"];
+        string[] store = database is null ? [] : ["--database", database];
+        string[] options = [program, "--data", data, "--port", $"{port}", .. store, .. broker, .. insecure ? new[] { "--insecure" } : []];
+        var process = Process.Start(new ProcessStartInfo("dotnet", options) { RedirectStandardOutput = true })!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("is ready", StringComparison.Ordinal)) continue;
+            _ = process.StandardOutput.ReadToEndAsync();
+            return new WebProcess(process, data, port, brokerPort ?? ownPort, await RunAsync([program, "token", "--data", data, .. store, "--name", "benchmark", "--scope", "admin"]));
+        }
+        throw new InvalidOperationException("the web app ended; see its words above");
+    }
+
+    /// <summary>GET, as JSON.</summary>
+    public async Task<JsonElement> GetAsync(string path) => JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync(path));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        using (var end = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process.Id}"]))!) await end.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        _process.Dispose();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? said.Trim() : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} failed");
+    }
+}

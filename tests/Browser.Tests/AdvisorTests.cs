@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace XenWeb.Browser.Tests;
+
+/// <summary>The Advisor on the simulated lab: from the question to domains that moved.</summary>
+[Collection(nameof(Demo))]
+public class AdvisorTests(Demo demo)
+{
+    [Fact]
+    public async Task WhatIfAHostIsToBeEmpty_TheFirstStepOfThePlan_IsMadeFromThePage()
+    {
+        await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"));
+        var (page, errors) = await demo.Open("/advisor");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The lab as it is" })).ToBeVisibleAsync();
+        await page.GetByLabel("Empty a host").SelectOptionAsync("herby");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What if herby is to be empty?" })).ToBeVisibleAsync();
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "Steps" }).GetByRole(AriaRole.Row).Nth(1);
+        await Expect(row).ToContainTextAsync("herby →", new() { Timeout = 30_000 });
+        await page.GetByRole(AriaRole.Slider).FillAsync("1");
+        var domain = await row.GetByRole(AriaRole.Link).First.TextContentAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Make 1.step…") }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Why").FillAsync("to try it");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Make 1.step$") }).ClickAsync();
+        await Expect(page.GetByText("The step was made.")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await demo.Until($"domains/{domain}", $"{domain} has left herby", TimeSpan.FromSeconds(20), d => d.GetProperty("host").GetString() != "herby");
+        Assert.Empty(errors);
+    }
+}
