@@ -45,18 +45,11 @@ public sealed class RealLabImageTests : RealLabPage
     }
 
     [RealLabFact]
-    public async Task WhoeverTypes_HasTheImagesPackages()
-    {
-        var line = await ShellAsync();
-        await Shoot("typed");
-        Tell(string.Create(CultureInfo.InvariantCulture, $"typed and answered after {line.TotalSeconds:0.0} s"));
-    }
-
-    [RealLabFact]
     public async Task WhoeverTypes_GoesOnTypingThroughAMigration()
     {
         var console = Page.Locator(".xw-console");
-        await ShellAsync();
+        var first = await ShellAsync();
+        await Shoot("typed");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Migrate" }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = To }).ClickAsync();
         await Page.Locator(".xw-screen .xterm-screen").ClickAsync();
@@ -71,7 +64,7 @@ public sealed class RealLabImageTests : RealLabPage
         }
         await TypeAsync("echo after:$((answer + 1))", "after:43");
         await Shoot("moved");
-        Tell(string.Create(CultureInfo.InvariantCulture, $"moved in {moved.Elapsed.TotalSeconds:0} s while {lines} lines were typed and answered, the longest of them after {longest.TotalSeconds:0.0} s"));
+        Tell(string.Create(CultureInfo.InvariantCulture, $"typed and answered after {first.TotalSeconds:0.0} s; moved in {moved.Elapsed.TotalSeconds:0} s while {lines} lines were typed and answered, the longest of them after {longest.TotalSeconds:0.0} s"));
     }
 
     // Its shell, with the two packages that were chosen: how long they took to answer

@@ -84,11 +84,6 @@ make_class() { # of one: its disk is a volume, which the host that starts it att
 
 student_disk() { dom0 "$1" "losetup --list --noheadings --output NAME,DIO,BACK-FILE | grep $student/disk" | awk '$2 == 1 { print $1 }'; } # HOST: its disk there, past the host's cache
 
-type_in_copy() { # the two packages answer
-  in_browser WhoeverTypes_HasTheImagesPackages "$student" "" 600
-  detail=$(tail -n 1 "$work/run/figures")
-}
-
 type_through() { # its two packages answer; a migration in the middle; what was typed before is still known to the same shell
   local there=$to
   [ "$student_on" != "$to" ] || there=$from

@@ -23,21 +23,21 @@ internal sealed class ConsoleKeeper(AgentContext context)
     public void OnMessage(Message message, DateTimeOffset now)
     {
         if (message is ConsoleWatchMessage watch && watch.Host == context.Host) OnWatch(watch, now);
-        // At a console that is not open it is nobody's
-        if (message is ConsoleInputMessage typed && typed.Host == context.Host && _open.ContainsKey(typed.Guest)) Type(typed);
+        if (message is ConsoleInputMessage typed && typed.Host == context.Host) Type(typed);
     }
 
-    // Its memory is copied already: what it is given now it would have here only, where it does not go on
+    // Nothing is let go: it was typed when the web app did not know yet that the console has ended, or that its guest leaves
     private void Type(ConsoleInputMessage typed)
     {
-        if (context.Standing.Contains(typed.Guest)) Say(typed.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = typed.Guest, Closed = Stands, NotTyped = typed.Bytes });
-        else context.Do(new AgentEffect.WriteConsole(typed.Guest, typed.Bytes));
+        var why = Refusal(typed.Guest) ?? (_open.ContainsKey(typed.Guest) ? null : "its console is not open");
+        if (why is null) context.Do(new AgentEffect.WriteConsole(typed.Guest, typed.Bytes));
+        else Say(typed.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = typed.Guest, Closed = why, NotTyped = typed.Bytes });
     }
 
     /// <summary>A guest has said something, or a console has ended by itself. It is opened anew when the host is asked for it the next time: not sooner, for it may end at once each time.</summary>
     public void OnConsole(AgentEvent happened)
     {
-        if (happened is AgentEvent.ConsoleRead read && _open.ContainsKey(read.Guest)) Say(read.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = read.Guest, Bytes = read.Bytes });
+        if (happened is AgentEvent.ConsoleRead read && _open.ContainsKey(read.Guest)) Say(read.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = read.Guest, Bytes = read.Bytes, Closed = WhileItStands(read.Guest) });
         if (happened is AgentEvent.ConsoleEnded ended && _open.Remove(ended.Guest)) Say(ended.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = ended.Guest, Closed = ended.Why });
     }
 
@@ -69,7 +69,8 @@ internal sealed class ConsoleKeeper(AgentContext context)
     {
         null => $"it is not on {context.Host}",
         { State: GuestRunState.Incoming } => $"it is still arriving on {context.Host}",
-        _ when _open.Count >= OpenMax => $"{OpenMax} consoles are open on {context.Host}, and that is the most at one time",
+        _ when WhileItStands(id) is { } why => why,
+        _ when _open.Count >= OpenMax && !_open.ContainsKey(id) => $"{OpenMax} consoles are open on {context.Host}, and that is the most at one time",
         _ => null,
     };
 
@@ -83,8 +84,11 @@ internal sealed class ConsoleKeeper(AgentContext context)
     private void Keep(GuestId id, DateTimeOffset now)
     {
         _open[id] = now + ConsoleWatchMessage.Lease;
-        Say(id, new ConsoleOutputMessage { Host = context.Host, Guest = id, Closed = context.Standing.Contains(id) ? Stands : null });
+        Say(id, new ConsoleOutputMessage { Host = context.Host, Guest = id, Closed = WhileItStands(id) });
     }
+
+    // Its memory is copied already: what it is given now it would have here only, where it does not go on
+    private string? WhileItStands(GuestId id) => context.Standing.Contains(id) ? Stands : null;
 
     private void Close(GuestId id)
     {

@@ -19,6 +19,7 @@ internal sealed class ConsoleScreen(GuestId guest)
     // How much of it, at its front, was sent before and came back
     private int _back;
     private DateTimeOffset _heldAt;
+    private (HostId Host, DateTimeOffset At)? _left;
 
     public GuestId Guest => guest;
 
@@ -39,6 +40,12 @@ internal sealed class ConsoleScreen(GuestId guest)
 
     /// <summary>Since when nobody looks; null while somebody does.</summary>
     public DateTimeOffset? LeftAt { get; set; }
+
+    /// <summary>Its guest has left a host.</summary>
+    public void Leave(HostId host, DateTimeOffset now) => _left = (host, now);
+
+    /// <summary>Whether that host is the one that its guest has left just now: no other may give back what was typed.</summary>
+    public bool IsLeft(HostId host, DateTimeOffset now) => _left is { } left && left.Host == host && now - left.At <= HeldFor;
 
     /// <summary>Keeps what was typed until the console is open; false if it is too much.</summary>
     public bool Hold(ReadOnlySpan<byte> bytes, DateTimeOffset now)

@@ -56,7 +56,7 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time
     /// <summary>Whether what a guest's console says is wanted from that host.</summary>
     public bool IsWanted(HostId host, GuestId guest)
     {
-        lock (_gate) return _screens.TryGetValue(guest, out var screen) && screen.Host == host;
+        lock (_gate) return _screens.TryGetValue(guest, out var screen) && (screen.Host == host || screen.IsLeft(host, time.GetUtcNow()));
     }
 
     /// <summary>Takes in what a host says of a console.</summary>
@@ -64,7 +64,12 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time
     {
         lock (_gate)
         {
-            if (!_screens.TryGetValue(said.Guest, out var screen) || screen.Host != said.Host) return;
+            if (!_screens.TryGetValue(said.Guest, out var screen)) return;
+            if (screen.Host != said.Host)
+            {
+                TakeBack(screen, said);
+                return;
+            }
             var (state, why) = said.Closed is { } closed ? (ConsoleState.Closed, Words.Sentence(Domain.Processes.VisibleText.Of(closed, 500))) : (ConsoleState.Open, null);
             var isNew = (screen.State, screen.Why) != (state, why);
             (screen.State, screen.Why) = (state, why);
@@ -73,6 +78,15 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time
             if (state == ConsoleState.Open) Send(screen, screen.TakeHeld(time.GetUtcNow()));
             if (isNew || !said.Bytes.IsEmpty) screen.Tell();
         }
+    }
+
+    // From the host that its guest has left: what was sent there in the last moment
+    private void TakeBack(ConsoleScreen screen, ConsoleOutputMessage said)
+    {
+        var now = time.GetUtcNow();
+        if (said.NotTyped.IsEmpty || !screen.IsLeft(said.Host, now)) return;
+        screen.HoldBack(said.NotTyped.Span, now);
+        if (screen.State == ConsoleState.Open) Send(screen, screen.TakeHeld(now));
     }
 
     internal string? Type(ConsoleScreen screen, ConsoleView view, ReadOnlyMemory<byte> bytes)
@@ -135,7 +149,11 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time
 
     private void Move(ConsoleScreen screen, PlacedGuest? placed)
     {
-        if (screen.Host is { } before) Publish(new ConsoleWatchMessage(before, screen.Guest, false), before);
+        if (screen.Host is { } before)
+        {
+            Publish(new ConsoleWatchMessage(before, screen.Guest, false), before);
+            screen.Leave(before, time.GetUtcNow());
+        }
         if (placed is null) (screen.State, screen.Why) = (ConsoleState.Closed, "No host has it now.");
         else (screen.State, screen.Why) = (ConsoleState.Opening, null);
         if (placed is not null && screen.Host is { } from) screen.Note($"{placed.Guest.Name} moved from {from} to {placed.Host.Id}");

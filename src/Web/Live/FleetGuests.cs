@@ -1,6 +1,7 @@
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Migrations;
 
 namespace XenWeb.Web.Live;
 
@@ -12,7 +13,8 @@ public static class FleetGuests
 {
     /// <summary>
     /// Each guest once, by name. While it moves two hosts name it, and a host that is lost may name it still: the one
-    /// that is online and where it runs, then the newest sample, wins.
+    /// that is online and where it runs, then the one that its newest migration names (the source until it is done, the target since), then the newest status, wins.
+    /// A source says its last sample again with whatever else it has to say: by the status alone the guest would go to and fro.
     /// </summary>
     public static IReadOnlyList<PlacedGuest> All(FleetSnapshot fleet)
     {
@@ -22,7 +24,7 @@ public static class FleetGuests
             foreach (var guest in host.Status?.Sample?.Guests ?? [])
             {
                 var placed = new PlacedGuest(host, guest);
-                if (!found.TryGetValue(guest.Id, out var other) || Rank(placed).CompareTo(Rank(other)) > 0) found[guest.Id] = placed;
+                if (!found.TryGetValue(guest.Id, out var other) || Rank(fleet, placed).CompareTo(Rank(fleet, other)) > 0) found[guest.Id] = placed;
             }
         }
         return [.. found.Values.OrderBy(p => p.Guest.Name, StringComparer.Ordinal).ThenBy(p => p.Guest.Id)];
@@ -39,6 +41,13 @@ public static class FleetGuests
             ?? (Guid.TryParse(nameOrId, out var uuid) ? all.FirstOrDefault(p => p.Guest.Id.Uuid == uuid) : null);
     }
 
-    private static (bool Online, bool Here, DateTimeOffset At) Rank(PlacedGuest placed) =>
-        (placed.Host.Online, placed.Guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving), placed.Host.ReceivedAt);
+    private static (bool Online, bool Here, bool Named, DateTimeOffset At) Rank(FleetSnapshot fleet, PlacedGuest placed) =>
+        (placed.Host.Online, placed.Guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving), placed.Host.Id == Named(fleet, placed.Guest.Id), placed.Host.ReceivedAt);
+
+    private static HostId? Named(FleetSnapshot fleet, GuestId guest) => fleet.Migrations.Values.Where(m => m.Guest == guest).MaxBy(m => m.StartedAt) switch
+    {
+        null or { State: MigrationState.Undefined } => null,
+        { State: MigrationState.Done } done => done.To,
+        var other => other.From,
+    };
 }

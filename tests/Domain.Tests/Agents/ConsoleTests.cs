@@ -113,10 +113,30 @@ public sealed class ConsoleTests
         Assert.Equal("ls\r"u8.ToArray(), Said(back)!.NotTyped.ToArray());
         Assert.Contains("stands still", Said(back)!.Closed);
         Assert.Contains("stands still", Said(Say(new ConsoleWatchMessage(ferby.Id, small, true)))!.Closed);
+        // What it said before is still read, and does not mean that one can type
+        Assert.Contains("stands still", Said(Feed(new AgentEvent.ConsoleRead(small, "Freezing"u8.ToArray())))!.Closed);
+        // Xen ends its console before the migration's end: it is not opened once more where it does not go on
+        Feed(new AgentEvent.ConsoleEnded(small, "its console has ended"));
+        Assert.Empty(Say(new ConsoleWatchMessage(ferby.Id, small, true)).OfType<AgentEffect.OpenConsole>());
+        Assert.Equal("ls\r"u8.ToArray(), Said(Type())!.NotTyped.ToArray());
         lab.Run(40);
         Assert.Equal("ferby", lab.Where("small-1"));
         Assert.Null(Said(Say(new ConsoleWatchMessage(ferby.Id, small, true)))!.Closed);
         Assert.Single(Type().OfType<AgentEffect.WriteConsole>());
+    }
+
+    [Fact]
+    public void WhatIsTyped_WhereNoConsoleIsOpenAnyMore_ComesBack()
+    {
+        var typed = new ConsoleInputMessage(new HostId("ferby"), _small.Id, "ls\r"u8.ToArray());
+        Watch(_small);
+        Do(new AgentEvent.ConsoleEnded(_small.Id, "its console has ended"));
+        Assert.Equal(("its console is not open", "ls\r"), Back(Hear(typed)));
+        _ferby.Guests.Clear();
+        Sample();
+        Assert.Equal(("it is not on ferby", "ls\r"), Back(Hear(typed)));
+
+        static (string?, string) Back(List<AgentEffect> effects) => (Said(effects)!.Closed, System.Text.Encoding.ASCII.GetString(Said(effects)!.NotTyped.Span));
     }
 
     [Fact]

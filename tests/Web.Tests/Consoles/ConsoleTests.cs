@@ -88,6 +88,21 @@ public sealed class ConsoleTests : Lab
         await Eventually.TrueAsync(() => Typed(Herby) == "one two three", () => $"what was typed: {Typed(Herby)}");
     }
 
+    [Fact]
+    public async Task What_the_host_that_it_left_gives_back_late_is_typed_too_and_of_no_other_host()
+    {
+        var mira = await OpenAsync();
+        await MovesToHerbyAsync();
+        await SaysAsync(Herby);
+        await Eventually.TrueAsync(() => mira.State == ConsoleState.Open, () => $"it to be open: {mira.Why}");
+        await using var merby = new FakeAgent("merby", App.Broker);
+        await merby.KnownAsync(App);
+        await merby.PublishAsync(Topics.Console(merby.Host, Small), new ConsoleOutputMessage { Host = merby.Host, Guest = Small, Closed = "it is not on merby", NotTyped = "forged"u8.ToArray() }, retain: false);
+        await ReturnsAsync("late");
+        await Eventually.TrueAsync(() => Typed(Herby) == "late", () => $"what was typed: {Typed(Herby)}");
+        Assert.Equal(ConsoleState.Open, mira.State);
+    }
+
     private async Task MovesToHerbyAsync()
     {
         Ferby.SetGuests(FakeAgent.Guest("dns"));
