@@ -14,6 +14,9 @@ public interface IVolumeDriver
     /// <summary>Why this host can't reach volumes of that kind; null if it can. Looks anew each time.</summary>
     string? WhyNot();
 
+    /// <summary>Does beforehand what does not need the claim, so that asking for that again and again is quick; <see cref="DetachAsync"/> undoes it.</summary>
+    Task PrepareAsync(Volume volume, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Attaches it, if it is not: the path of the device or file, as this host has it.</summary>
     Task<string> AttachAsync(Volume volume, CancellationToken cancellation);
 

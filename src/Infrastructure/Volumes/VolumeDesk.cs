@@ -73,9 +73,12 @@ public sealed class VolumeDesk
         _journal.Add(volume);
         try
         {
+            await driver.PrepareAsync(volume, cancellation).ConfigureAwait(false);
             if (!volume.ReadOnly && await ClaimAsync(driver, volume, Asked, cancellation).ConfigureAwait(false) is { } refusal)
             {
-                if (!before) _journal.Remove(volume);
+                if (before) return refusal;
+                await driver.DetachAsync(volume, CancellationToken.None).ConfigureAwait(false);
+                _journal.Remove(volume);
                 return refusal;
             }
         }

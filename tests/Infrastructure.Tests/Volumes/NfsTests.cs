@@ -27,6 +27,24 @@ public sealed class NfsTests
     });
 
     [StorageFact]
+    public Task NfsHost_ThatIsRefused_KeepsNothingMounted() => StorageKernel.RunAsync(async () =>
+    {
+        await using var server = await new NfsServer().StartAsync();
+        using var ferby = new StorageHost("ferby");
+        using var herby = new StorageHost("herby");
+        Assert.Null(await ferby.StartAsync(server.Volume));
+        Assert.Contains(ferby.Mounts, Mounted(), StringComparison.Ordinal);
+        Assert.Contains("ferby has it for small-1", await herby.StartAsync(server.Volume));
+        Assert.Contains("ferby has not offered it", await herby.JoinAsync(server.Volume, ferby, seconds: 2));
+        Assert.DoesNotContain(herby.Mounts, Mounted(), StringComparison.Ordinal);
+        Assert.Empty(herby.Desk.Held);
+        Assert.Null(await ferby.ReleaseAsync(server.Volume));
+        Assert.DoesNotContain(ferby.Mounts, Mounted(), StringComparison.Ordinal);
+    });
+
+    private static string Mounted() => File.ReadAllText("/proc/self/mounts");
+
+    [StorageFact]
     public Task NfsServer_ThatGoesAwayUnderAGuest_HoldsItsWritesUp_AndLosesNone() => StorageKernel.RunAsync(async () =>
     {
         await using var server = await new NfsServer().StartAsync();

@@ -12,13 +12,16 @@ internal sealed class StorageHost : IDisposable
     public StorageHost(string name)
     {
         Id = new HostId(name);
-        Drivers = [new NbdDriver(Id, TimeProvider.System), new NfsDriver(Path.Combine(_folder, "mounts"), TimeProvider.System), new LvmDriver(TimeProvider.System)];
+        Drivers = [new NbdDriver(Id, TimeProvider.System), new NfsDriver(Mounts, TimeProvider.System), new LvmDriver(TimeProvider.System)];
         Restart();
     }
 
     public HostId Id { get; }
 
     public IReadOnlyList<IVolumeDriver> Drivers { get; }
+
+    /// <summary>The folder of what it mounts.</summary>
+    public string Mounts => Path.Combine(_folder, "mounts");
 
     public VolumeDesk Desk { get; private set; } = null!;
 
