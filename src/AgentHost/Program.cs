@@ -45,7 +45,11 @@ internal static class Program
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         // With many agents in one process it would stop all of them for a while
-        if (settings is not { Role: AgentRole.SimulatedLab, Lab.IsFleet: true }) builder.Services.AddHostedService<SmallHeap>();
+        if (settings is not { Role: AgentRole.SimulatedLab, Lab.IsFleet: true })
+        {
+            NativeHeap.UseOneArena();
+            builder.Services.AddHostedService<SmallHeap>();
+        }
         builder.Services.AddHostedService<AgentService>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();
