@@ -28,12 +28,15 @@ internal sealed class MosquittoLab : IAsyncDisposable
     /// <summary>Where the broker listens.</summary>
     public int Port => _mosquitto.Port;
 
-    public static async Task<MosquittoLab> StartAsync(IEnumerable<HostId> hosts)
+    /// <summary>Starts it.</summary>
+    /// <param name="hosts">Who has joined.</param>
+    /// <param name="database">The web app's database; null has its SQLite file.</param>
+    public static async Task<MosquittoLab> StartAsync(IEnumerable<HostId> hosts, string? database = null)
     {
         var lab = new MosquittoLab(hosts);
         var broker = lab._lab.Make(AgentIdentity.Broker);
         broker.Save(lab._mosquitto.IdentityFolder);
-        await WriteDownAsync(Path.Combine(lab.Data, "xenweb.db"), [broker, .. lab._hosts.Values]);
+        await WriteDownAsync(database ?? $"Data Source={Path.Combine(lab.Data, "xenweb.db")}", [broker, .. lab._hosts.Values]);
         await lab._mosquitto.StartAsync();
         return lab;
     }
@@ -45,9 +48,9 @@ internal sealed class MosquittoLab : IAsyncDisposable
     public ValueTask DisposeAsync() => _mosquitto.DisposeAsync();
 
     // As the web app does when it issues one: it tells the broker of those that are in its database
-    private static async Task WriteDownAsync(string file, IEnumerable<OwnIdentity> all)
+    private static async Task WriteDownAsync(string database, IEnumerable<OwnIdentity> all)
     {
-        var databases = new XenWebDbFactory($"Data Source={file}");
+        var databases = new XenWebDbFactory(database);
         await new StoreStarter(databases, new StoreHealth(), TimeProvider.System, NullLogger<StoreStarter>.Instance).ReadyAsync(CancellationToken.None);
         await using var db = databases.CreateDbContext();
         db.Certificates.AddRange(all.Select(own => new CertificateRow

@@ -25,11 +25,17 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
     ("ingest-path", HistoryPath.IngestAsync),
     ("day-chart", HistoryCharts.DayAsync),
     ("stored-bytes", HistorySpace.BytesAsync),
+    ("viewers", Viewers.AgeAsync),
+    ("viewers-memory", Viewers.MemoryAsync),
+    ("scale", LabAtScale.ProcessorAsync),
+    ("scale-memory", LabAtScale.MemoryAsync),
+    ("scale-age", LabAtScale.AgeAsync),
+    ("scale-cost", LabAtScale.CostAsync),
 };
 // planner [--seeds 1,2,3] [--generator FILE] [LAB.data ...] prints tables of its own; a generator that is beside the repository is taken
 const string PlannerName = "planner";
 // --quick leaves these out, and is short: a minute or more each
-string[] lasting = ["guest-cpu", "guest-watched", "signed-hosts", "signed-hosts-own", "pixel", "export", "import", "ingest-path", "day-chart"];
+string[] lasting = ["guest-cpu", "guest-watched", "signed-hosts", "signed-hosts-own", "pixel", "export", "import", "ingest-path", "day-chart", "viewers", "viewers-memory", "scale", "scale-memory", "scale-age", "scale-cost"];
 var quick = args.Contains("--quick");
 var shorter = quick || args.Contains("--short");
 if (args.FirstOrDefault() == PlannerName) return Compare(args[1..]) ? 0 : 1;

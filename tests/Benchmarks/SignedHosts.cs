@@ -1,11 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Identities;
-using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Identity;
-using XenWeb.Infrastructure.Mqtt;
 
 namespace XenWeb.Benchmarks;
 
@@ -18,7 +14,6 @@ internal static class SignedHosts
 {
     private const int Hosts = 1000;
     private const int Guests = 10;
-    private const int ConnectAtOnce = 25;
 
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(5);
 
@@ -43,74 +38,12 @@ internal static class SignedHosts
 
     private static async Task<List<double>> MeasureAsync(WebProcess web, Func<HostId, OwnIdentity> identity, bool shorter)
     {
-        var buses = new List<(HostId Host, MqttBus Bus)>();
-        using var stop = new CancellationTokenSource();
-        try
-        {
-            foreach (var some in AllHosts().Chunk(ConnectAtOnce)) buses.AddRange(await Task.WhenAll(some.Select(host => ConnectAsync(identity(host), host, web.BrokerPort))));
-            var saying = SayAsync(buses, stop.Token);
-            await Task.Delay(_warm);
-            var taken = new List<double>();
-            for (var i = 0; i < (shorter ? 3 : 6); i++) taken.Add(await PercentAsync(web, TimeSpan.FromSeconds(10)));
-            await AllAreKnownAsync(web);
-            await stop.CancelAsync();
-            await saying;
-            return taken;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(buses.Select(b => b.Bus.DisposeAsync().AsTask()));
-        }
-    }
-
-    private static async Task<(HostId, MqttBus)> ConnectAsync(OwnIdentity own, HostId host, int port)
-    {
-        var options = new MqttBusOptions
-        {
-            Host = "127.0.0.1", Port = port, ClientId = $"{own.Identity}", Sender = host.Name, Subscriptions = Topics.ForHost(host), KeepAlive = TimeSpan.FromSeconds(60), IsFrugal = true,
-            Seal = new SignedSeal(() => own, new ReplayGuard(), TimeProvider.System), LastWill = (Topics.Presence(host), new PresenceMessage(host, false)),
-        };
-        var bus = new MqttBus(options, TimeProvider.System, NullLogger<MqttBus>.Instance);
-        bus.Start();
-        _ = DrainAsync(bus);
-        var began = Stopwatch.GetTimestamp();
-        while (!bus.IsConnected)
-        {
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"{host} did not get to the broker");
-            await Task.Delay(10);
-        }
-        await bus.PublishAsync(Topics.Presence(host), new PresenceMessage(host, true), retain: true);
-        return (host, bus);
-    }
-
-    // One after the other, so many in a second that each has its turn every 5 s
-    private static async Task SayAsync(List<(HostId Host, MqttBus Bus)> buses, CancellationToken stop)
-    {
-        var statuses = buses.Select(b => BenchmarkLab.Status(b.Host, Guests)).ToList();
-        var began = Stopwatch.GetTimestamp();
-        for (long said = 0; !stop.IsCancellationRequested; said++)
-        {
-            var due = _every * ((double)said / buses.Count) - Stopwatch.GetElapsedTime(began);
-            if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due, CancellationToken.None);
-            var i = (int)(said % buses.Count);
-            await buses[i].Bus.PublishAsync(Topics.Status(buses[i].Host), statuses[i] with { Sample = statuses[i].Sample! with { At = TimeProvider.System.GetUtcNow() } }, retain: true, CancellationToken.None);
-        }
-    }
-
-    private static async Task DrainAsync(MqttBus bus)
-    {
-        await foreach (var _ in bus.Events.ReadAllAsync())
-        {
-            // What is said to it is no matter here
-        }
-    }
-
-    private static async Task<double> PercentAsync(WebProcess web, TimeSpan over)
-    {
-        var (before, began) = (web.Processor, Stopwatch.GetTimestamp());
-        await Task.Delay(over);
-        return (web.Processor - before) / Stopwatch.GetElapsedTime(began) * 100;
+        await using var hosts = await SayingHosts.StartAsync(AllHosts(), identity, web.BrokerPort, Guests, _every);
+        await Task.Delay(_warm);
+        var taken = new List<double>();
+        for (var i = 0; i < (shorter ? 3 : 6); i++) taken.Add(await web.PercentAsync(TimeSpan.FromSeconds(10)));
+        await AllAreKnownAsync(web);
+        return taken;
     }
 
     // Else it would have cost little because little came in

@@ -16,6 +16,7 @@ internal sealed class WebProcess : IAsyncDisposable
     private WebProcess(Process process, string data, int port, int brokerPort, string token)
     {
         (_process, Data, BrokerPort) = (process, data, brokerPort);
+        Token = token;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -25,6 +26,15 @@ internal sealed class WebProcess : IAsyncDisposable
 
     /// <summary>Where its broker listens.</summary>
     public int BrokerPort { get; }
+
+    /// <summary>What its programs are known by.</summary>
+    public string Token { get; }
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address => _http.BaseAddress!;
+
+    /// <summary>What it holds in memory.</summary>
+    public double ResidentMiB => AgentMemory.ResidentMiB(_process.Id);
 
     /// <summary>Processor time so far.</summary>
     public TimeSpan Processor
@@ -58,6 +68,14 @@ internal sealed class WebProcess : IAsyncDisposable
             return new WebProcess(process, data, port, brokerPort ?? ownPort, await RunAsync([program, "token", "--data", data, .. store, "--name", "benchmark", "--scope", "admin"]));
         }
         throw new InvalidOperationException("the web app ended; see its words above");
+    }
+
+    /// <summary>Of a core, in per cent.</summary>
+    public async Task<double> PercentAsync(TimeSpan over)
+    {
+        var (before, began) = (Processor, Stopwatch.GetTimestamp());
+        await Task.Delay(over);
+        return (Processor - before) / Stopwatch.GetElapsedTime(began) * 100;
     }
 
     /// <summary>GET, as JSON.</summary>
