@@ -112,8 +112,9 @@ public sealed class VolumeDesk
                 await Task.Delay(_offeredAgain, _time, cancellation).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (refusal is not null)
+        catch (Exception e) when (refusal is not null && cancellation.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
+            // What the time ended was one look more
             return refusal;
         }
     }
