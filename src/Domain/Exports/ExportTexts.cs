@@ -16,7 +16,8 @@ public static class ExportTexts
         script.Append("#!/bin/sh\n").Append("# Runs the guest under plain QEMU, with KVM where there is it. Arguments are QEMU's: ./run -m 2048\n");
         script.Append("set -eu\ncd \"$(dirname \"$0\")\"\n");
         script.Append("command -v qemu-system-x86_64 >/dev/null || { echo 'run: QEMU is not installed. On Debian: apt-get install qemu-system-x86' >&2; exit 1; }\n");
-        script.Append("accel=tcg\n[ -w /dev/kvm ] && accel=kvm\n");
+        // Tried, and not only looked for: in a virtual machine it may be there, and QEMU ends as soon as it uses it
+        script.Append("accel=tcg\n[ ! -w /dev/kvm ] || ! (echo quit | qemu-system-x86_64 -accel kvm -cpu max -nodefaults -display none -S -monitor stdio) >/dev/null 2>&1 || accel=kvm\n");
         script.Append($"set -- -accel \"$accel\" -cpu max -name {Quote(config.Name)} -m {Math.Max(1, config.Memory.Bytes >> 20)} -smp {config.Vcpus ?? 1} \"$@\"\n");
         // The guest's own devices where it is emulated; else those that every Linux with virtio knows
         var bus = config.Type == GuestType.Hvm ? "ide" : "virtio";

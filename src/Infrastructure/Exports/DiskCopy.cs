@@ -22,7 +22,7 @@ internal static class DiskCopy
         using var file = new HashedFile(path);
         foreach (var piece in new Qcow2Layout(size, runs).Head()) await file.AddAsync(piece, cancellation).ConfigureAwait(false);
         foreach (var (first, count) in runs) await PourAsync(source, first * Qcow2Layout.Cluster, count * Qcow2Layout.Cluster, file, step, cancellation).ConfigureAwait(false);
-        return file.Sum();
+        return await file.EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>Copies a file; its SHA-256.</summary>
@@ -31,7 +31,7 @@ internal static class DiskCopy
         using var source = File.OpenHandle(from);
         using var file = new HashedFile(path);
         await PourAsync(source, 0, RandomAccess.GetLength(source), file, step, cancellation).ConfigureAwait(false);
-        return file.Sum();
+        return await file.EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>The SHA-256 of a stretch of a file.</summary>
@@ -48,6 +48,13 @@ internal static class DiskCopy
             step(count);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>What another program has written to a file is on the disk.</summary>
+    public static async Task FlushAsync(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        await Task.Run(() => RandomAccess.FlushToDisk(file)).ConfigureAwait(false);
     }
 
     // The next stride is read while the last one is written and reckoned. Beyond the end of the source there are zeros

@@ -112,6 +112,7 @@ internal sealed class Exporter(ExportFolder folder, TimeProvider time)
         }
         // Whatever it leans on is put into it
         if (await _tool.RunAsync("qemu-img", ["convert", "-f", "qcow2", "-O", "qcow2", "-W", source, target], _convertWithin, _ => ValueTask.CompletedTask, cancellation).ConfigureAwait(false) is { } failure) return (null, $"{disk.Path}: {failure} Nothing of it is left.");
+        await DiskCopy.FlushAsync(target).ConfigureAwait(false);
         if (isRunning) File.Delete(snapshot);
         using var made = File.OpenHandle(target);
         return (await DiskCopy.SumAsync(made, 0, RandomAccess.GetLength(made), step, cancellation).ConfigureAwait(false), null);
@@ -121,7 +122,7 @@ internal sealed class Exporter(ExportFolder folder, TimeProvider time)
     {
         using var file = new HashedFile(path);
         await file.AddAsync(Encoding.UTF8.GetBytes(text), cancellation).ConfigureAwait(false);
-        return file.Sum();
+        return await file.EndAsync().ConfigureAwait(false);
     }
 
     private static long Used(string path)

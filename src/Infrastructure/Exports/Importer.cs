@@ -85,12 +85,14 @@ internal sealed class Importer(ExportFolder folder, ConfigurationFolder configur
             var source = string.Create(CultureInfo.InvariantCulture, $"driver=qcow2,file.driver=raw,file.offset={member.Offset},file.size={member.Length},file.file.driver=file,file.file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}");
             var target = Path.Combine(work, ExportImport.DiskFile(disk));
             if (await _tool.RunAsync("qemu-img", ["convert", "--image-opts", "-O", "raw", "-W", source, target], _convertWithin, _ => ValueTask.CompletedTask, cancellation).ConfigureAwait(false) is { } failure) return $"{disk.File}: {failure} Nothing of it is left.";
+            await DiskCopy.FlushAsync(target).ConfigureAwait(false);
         }
         foreach (var name in new[] { ExportPlan.Kernel, ExportPlan.Ramdisk })
         {
             if (!found.Members.TryGetValue(name, out var member)) continue;
             using var file = new HashedFile(Path.Combine(work, name));
             await file.AddAsync(ImportCheck.Bytes(archive, member), cancellation).ConfigureAwait(false);
+            await file.EndAsync().ConfigureAwait(false);
         }
         return null;
     }

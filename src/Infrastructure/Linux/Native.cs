@@ -48,6 +48,16 @@ internal static class Native
     [DllImport(LibC, EntryPoint = "write", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern nint Write(int file, ref byte buffer, nint count);
 
+    /// <summary>Has a stretch of a file written to the disk from now on, and waits for nothing; where that can't be done it is written later.</summary>
+    public static void BeginWriting(SafeHandle file, long from, long length)
+    {
+        const uint Write = 2;
+        _ = SyncRange((int)file.DangerousGetHandle(), from, length, Write);
+    }
+
+    [DllImport(LibC, EntryPoint = "sync_file_range"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncRange(int file, long from, long length, uint flags);
+
     [DllImport(LibC, EntryPoint = "close"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Close(int file);
 
