@@ -5,6 +5,7 @@ using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Streams;
 using XenWeb.Infrastructure.Volumes;
 using XenWeb.Infrastructure.Xen;
@@ -41,14 +42,16 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
         var feeds = new AgentFeeds();
         using var consoles = new Consoles(xen, feeds, time);
         using var screens = new Screens(xen, feeds);
-        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>(), streams, consoles, screens, volumes);
+        using var ring = settings.Backlog > TimeSpan.Zero ? SampleRing.Open(Path.Combine(stateFolder, "samples")) : null;
+        var samples = ring is null ? null : new SampleShelf(ring, bus, host);
+        var effects = new EffectRunner(bus, xen, ledger, feeds, logs.CreateLogger<EffectRunner>(), streams, consoles, screens, volumes, samples);
         var loop = new AgentLoop(Core(bus.Incarnation), feeds.Events, effects, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bus.Start(CancellationToken.None);
         await using var carried = streams;
         List<Task> parts =
         [
-            loop.RunAsync(new AgentEvent.Started(ledger.Begun), any.Token),
+            loop.RunAsync(new AgentEvent.Started(ledger.Begun, ring?.Kept ?? []), any.Token),
             feeds.PumpXenAsync(xen, () => effects.SamplingPeriod, any.Token),
             feeds.PumpBusAsync(bus, () => _connected.TrySetResult(), any.Token),
         ];
@@ -68,6 +71,7 @@ internal sealed class Agent(HostId host, IXenHost xen, string stateFolder, Agent
         Monitoring = settings.Monitoring,
         Negotiation = settings.Negotiation,
         Stream = streams?.Address,
+        Backlog = settings.Backlog,
         Incarnation = incarnation,
     });
 

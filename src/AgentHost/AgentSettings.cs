@@ -56,6 +56,9 @@ internal sealed record AgentSettings
 
     public required string StateFolder { get; init; }
 
+    /// <summary>How long samples are kept that nobody has acknowledged; 0: they are not.</summary>
+    public TimeSpan Backlog { get; init; } = TimeSpan.FromMinutes(10);
+
     public required LogLevel LogLevel { get; init; }
 
     public string Folder { get; init; } = "";

@@ -13,7 +13,7 @@ namespace XenWeb.AgentHost;
 /// Carries effects out, in their order. Xen commands run side by side (<see cref="CommandsMax"/> at most; more fail at once) and come back as
 /// events. If an order can't be written down, nothing that follows it is done: better not at all than twice.
 /// </summary>
-internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedger ledger, AgentFeeds feeds, ILogger<EffectRunner> log, MigrationStreams? streams = null, Consoles? consoles = null, Screens? screens = null, VolumeDesk? volumes = null)
+internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedger ledger, AgentFeeds feeds, ILogger<EffectRunner> log, MigrationStreams? streams = null, Consoles? consoles = null, Screens? screens = null, VolumeDesk? volumes = null, SampleShelf? samples = null)
 {
     /// <summary>Xen commands at one time.</summary>
     public const int CommandsMax = 64;
@@ -24,7 +24,7 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
     /// <summary>The period that the core wants.</summary>
     public TimeSpan SamplingPeriod => TimeSpan.FromTicks(Interlocked.Read(ref _samplingTicks));
 
-    /// <summary>Carries out the effects of one event. What the core has to hear before anything else: the ends of orders that could not be written down.</summary>
+    /// <summary>Carries out the effects of one event. What the core has to hear before anything else: the ends of orders that could not be written down, and samples that are lost.</summary>
     public async Task<IReadOnlyList<AgentEvent>> RunAsync(IReadOnlyList<AgentEffect> effects, CancellationToken cancellation)
     {
         var remembered = true;
@@ -49,6 +49,7 @@ internal sealed partial class EffectRunner(MqttBus bus, IXenHost xen, OrderLedge
                 case AgentEffect.WriteConsole write: consoles?.Write(write.Guest, write.Bytes); break;
                 case AgentEffect.CloseConsole close: consoles?.Close(close.Guest); break;
                 case AgentEffect.OpenScreen or AgentEffect.AllowScreen or AgentEffect.WriteScreen or AgentEffect.CloseScreen: screens?.Do(effect, cancellation); break;
+                case AgentEffect.KeepSample or AgentEffect.ForgetSamples or AgentEffect.DeliverSamples when samples is not null: first.AddRange(await samples.DoAsync(effect, cancellation).ConfigureAwait(false)); break;
                 case AgentEffect.Publish publish when remembered: await PublishAsync(publish, cancellation).ConfigureAwait(false); break;
             }
         }

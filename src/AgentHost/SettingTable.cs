@@ -22,6 +22,7 @@ internal static class SettingTable
         new("--broker", "", "HOST:PORT of the MQTT broker; not set: the one that the lab named when this agent joined it, or 127.0.0.1:1883 with --insecure"),
         new("--insecure", "no", "In clear and unsigned, for a lab on loopback: whoever reaches the broker may do anything", IsFlag: true),
         new("--state-dir", "/var/lib/xenweb", "Folder for what must survive a restart; made if it is not there"),
+        new("--backlog", "10min", "Samples that nobody has acknowledged are kept on the disk, below --state-dir, for so long, and delivered afterwards; 0: they are not"),
         new("--log-level", "information", "trace, debug, information, warning, error or critical"),
 
         new("--folder", "/etc/xenweb/guests", "Configuration agent: folder of the configurations, NAME.cfg each; made if it is not there"),

@@ -44,6 +44,7 @@ internal sealed class SettingsReader(Func<string, string> value)
             BrokerPort = brokerPort,
             Insecure = insecure,
             StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
+            Backlog = Backlog(),
             Folder = value("--folder").Length > 0 ? value("--folder") : Wrong("--folder", "it must be a folder", ""),
             Images = value("--images").Length == 0 || Path.IsPathRooted(value("--images")) ? value("--images").TrimEnd('/') : Wrong("--images", "it must be a whole path, from / on", ""),
             Exports = value("--exports").Length == 0 || Path.IsPathRooted(value("--exports")) ? value("--exports").TrimEnd('/') : Wrong("--exports", "it must be a whole path, from / on", ""),
@@ -188,6 +189,8 @@ internal sealed class SettingsReader(Func<string, string> value)
 
     private int Between(string name, int least, int most) =>
         int.TryParse(value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : Wrong(name, $"it must be a whole number from {least} to {most}", least);
+
+    private TimeSpan Backlog() => Text.TryTime(value("--backlog"), out var time) && (time == TimeSpan.Zero || (time >= TimeSpan.FromMinutes(1) && time <= TimeSpan.FromDays(1))) ? time : Wrong("--backlog", "it must be 0, or a time from 1min to 1d", TimeSpan.Zero);
 
     private TimeSpan AtLeastASecond(string name) => Text.TryTime(value(name), out var time) && time >= TimeSpan.FromSeconds(1) ? time : Wrong(name, "it must be a time of a second or more, such as 30min or 1d", TimeSpan.FromSeconds(1));
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web;
 using XenWeb.Web.Access;
@@ -16,6 +17,7 @@ var database = new Option<string?>("--database") { Description = "PostgreSQL or 
 var keepSamples = Keep("--keep-samples", defaults.History.KeepSamples, "each sample of the history is");
 var keepMinutes = Keep("--keep-minutes", defaults.History.KeepMinutes, "means and extremes of a minute are");
 var keepHours = Keep("--keep-hours", defaults.History.KeepHours, "means and extremes of an hour are");
+var spool = new Option<int>("--spool") { Description = "The most disk, in MiB, that samples use below --data while they wait for a database that is away", DefaultValueFactory = _ => (int)defaults.Spool.MiB };
 var data = new Option<string>("--data") { Description = "Folder of what must survive a restart", DefaultValueFactory = _ => defaults.Data };
 var exports = new Option<string?>("--exports") { Description = "The configuration agent's folder of exports, where this machine sees it: downloads and uploads" };
 var certificate = new Option<string?>("--certificate") { Description = "PEM file with the certificate for https; without it the pages are served over http" };
@@ -34,7 +36,7 @@ var otlp = new Option<Uri?>("--otlp")
     },
 };
 var log = new Option<string>("--log") { Description = "text: lines for people; json: one JSON object in each line", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
-var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, keepSamples, keepMinutes, keepHours, data, exports, certificate, key, proxy, published, insecure, otlp, log };
+var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, keepSamples, keepMinutes, keepHours, spool, data, exports, certificate, key, proxy, published, insecure, otlp, log };
 var provider = new OpenIdArguments();
 foreach (var option in provider.All) command.Add(option);
 command.Add(AuditCommands.Make(data, database));
@@ -47,6 +49,7 @@ command.SetAction((parsed, cancellation) => WebRun.RunAsync(
         Broker = parsed.GetValue(broker),
         Database = parsed.GetValue(database),
         History = new HistoryOptions { KeepSamples = parsed.GetValue(keepSamples), KeepMinutes = parsed.GetValue(keepMinutes), KeepHours = parsed.GetValue(keepHours) },
+        Spool = ByteSize.FromMiB(parsed.GetValue(spool)),
         Data = parsed.GetValue(data)!,
         Exports = parsed.GetValue(exports),
         Certificate = parsed.GetValue(certificate),

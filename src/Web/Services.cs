@@ -54,6 +54,7 @@ internal static class Services
         services.AddHostedService<OperationRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationKeeper>());
         services.AddHostedService<RulesTeller>();
+        AddSamples(services);
         services.AddHostedService<StatusIngest>();
         AddInsides(services);
         services.AddAccess(options);
@@ -70,11 +71,20 @@ internal static class Services
     public static IServiceCollection AddKept(this IServiceCollection services, WebOptions options)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}", options.History);
+        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}", options.SpoolOptions, options.History);
         // Signed cookies stay valid over restarts. Nobody else may read the keys
         var keys = Directory.CreateDirectory(Path.Combine(options.Data, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         services.AddDataProtection().SetApplicationName("xenweb").PersistKeysToFileSystem(keys);
         return services;
+    }
+
+    private static void AddSamples(IServiceCollection services)
+    {
+        services.AddSingleton<SampleBus>();
+        services.AddSingleton<SampleAcks>();
+        services.AddSingleton<SampleIngest>();
+        services.AddHostedService(provider => provider.GetRequiredService<SampleIngest>());
+        services.AddHostedService(provider => provider.GetRequiredService<SampleAcks>());
     }
 
     private static void AddAudit(IServiceCollection services, WebOptions options)

@@ -1,4 +1,6 @@
 using System.Net;
+using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Access.OpenId;
 
@@ -34,6 +36,10 @@ public sealed record WebOptions
     /// <value>Samples for 7 days, minutes for 90, hours for two years.</value>
     public HistoryOptions History { get; init; } = new();
 
+    /// <summary>The most that samples which wait for the database use of the disk below <see cref="Data"/>.</summary>
+    /// <value>256 MiB.</value>
+    public ByteSize Spool { get; init; } = new SpoolOptions("").Size;
+
     /// <summary>Folder of the SQLite file and what else must survive a restart; made if it is not there.</summary>
     /// <value>$XDG_STATE_HOME/xenweb, or ~/.local/state/xenweb.</value>
     public string Data { get; init; } = DefaultData();
@@ -61,6 +67,9 @@ public sealed record WebOptions
 
     /// <summary>Whether each line of the log is one JSON object, with all its fields and the ids of trace and span.</summary>
     public bool JsonLog { get; init; }
+
+    /// <summary>Where samples wait for the database.</summary>
+    public SpoolOptions SpoolOptions => new(Path.Combine(Data, "spool")) { Size = Spool };
 
     /// <summary>Whether browsers come over https.</summary>
     public bool Https => Certificate is not null || BehindProxy || HttpsByLab;

@@ -16,7 +16,7 @@ internal static partial class WebRun
     {
         try
         {
-            string[] problems = [.. options.History.Problems(), .. options.OpenId?.Problems() ?? [], .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
+            string[] problems = [.. options.History.Problems(), .. options.SpoolOptions.Problems(), .. options.OpenId?.Problems() ?? [], .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
             if (problems.Length > 0) throw new IOException(string.Join("\nxenweb: ", problems));
             Directory.CreateDirectory(options.Data);
             if (TakenPort(options) is { } taken) throw new IOException(taken);

@@ -60,7 +60,7 @@ internal static class HistoryCharts
         }
         await lab.ExecuteAsync($"""INSERT INTO "HistoryMarks" VALUES (1, {made.ToUnixTimeMilliseconds()}, {made.ToUnixTimeMilliseconds()}, {today.ToUnixTimeMilliseconds()})""");
         var times = Enumerable.Range(0, (int)(now - made).TotalSeconds / 5).Select(n => made.AddSeconds(5 * n));
-        foreach (var batch in HistoryLab.Statuses(domains / HistoryLab.GuestsOfHost, times, 1).Chunk(500)) await lab.Store.AppendAsync(batch, CancellationToken.None);
+        foreach (var batch in HistoryLab.Statuses(domains / HistoryLab.GuestsOfHost, times, 1).Chunk(500)) await lab.Store.AppendAsync([.. batch.Select(HistoryLab.Kept)], CancellationToken.None);
         // Packs what is over, as the product does
         await lab.Keeper.RunOnceAsync(CancellationToken.None);
         await lab.ExecuteAsync("ANALYZE");

@@ -4,6 +4,7 @@ using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Infrastructure.Tests.Storage;
@@ -15,6 +16,7 @@ internal sealed class HistoryLab : IAsyncDisposable
 {
     public const int GuestsOfHost = 20;
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-history-").FullName;
     private readonly RealPostgres _server;
     private readonly StoreHealth _health = new();
     private readonly XenWebDbFactory _databases;
@@ -46,7 +48,10 @@ internal sealed class HistoryLab : IAsyncDisposable
     }
 
     /// <summary>A recorder of its own: each runs once.</summary>
-    public SampleRecorder Recorder() => new(Store, _health, TimeProvider.System, NullLogger<SampleRecorder>.Instance);
+    public SampleRecorder Recorder() => new(Store, new SampleSpool(new SpoolOptions(Path.Combine(_folder, "spool"))), _health, TimeProvider.System, NullLogger<SampleRecorder>.Instance);
+
+    /// <summary>What the history keeps of a status.</summary>
+    public static KeptSample Kept(StatusMessage status) => KeptSample.Of(status.Host, status.Facts, status.Sample!);
 
     /// <summary>Statuses of so many hosts at each of these times, in the order of time; values that no compression finds alike.</summary>
     public static IEnumerable<StatusMessage> Statuses(int hosts, IEnumerable<DateTimeOffset> times, int seed)
@@ -93,5 +98,9 @@ internal sealed class HistoryLab : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return _server.DisposeAsync();
+    }
 }

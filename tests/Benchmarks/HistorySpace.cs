@@ -14,7 +14,7 @@ internal static class HistorySpace
         var now = TimeProvider.System.GetUtcNow();
         // The whole partition before the last: it is over for six hours
         var begin = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.FromHours(6).Ticks, TimeSpan.Zero).AddHours(-12);
-        foreach (var batch in HistoryLab.Statuses(shorter ? 5 : 20, Enumerable.Range(0, 6 * 720).Select(n => begin.AddSeconds(5 * n)), 1).Chunk(500)) await lab.Store.AppendAsync(batch, CancellationToken.None);
+        foreach (var batch in HistoryLab.Statuses(shorter ? 5 : 20, Enumerable.Range(0, 6 * 720).Select(n => begin.AddSeconds(5 * n)), 1).Chunk(500)) await lab.Store.AppendAsync([.. batch.Select(HistoryLab.Kept)], CancellationToken.None);
         var partition = $"GuestSamples_{begin:yyyyMMddHH}";
         var rows = await lab.NumberAsync($"""SELECT count(*) FROM "{partition}" """);
         var columns = await lab.NumberAsync($"""SELECT sum(pg_column_size("GuestId") + pg_column_size("At") + pg_column_size("Host") + pg_column_size("Cpu") + pg_column_size("MemoryBytes") + pg_column_size("NetworkIn") + pg_column_size("NetworkOut") + pg_column_size("BlockRead") + pg_column_size("BlockWrite")) FROM "{partition}" """) / rows;

@@ -54,7 +54,7 @@ internal static class HistorySpeed
         foreach (var status in statuses)
         {
             while (recorder.Waiting > WaitingMax) await Task.Delay(1);
-            last = recorder.Record(status);
+            last = recorder.Record(HistoryLab.Kept(status));
         }
         if (!await last) throw new InvalidOperationException("the last status was left out");
         var rate = Rows(statuses) / Stopwatch.GetElapsedTime(began).TotalSeconds;

@@ -20,14 +20,14 @@ public static class Eventually
     }
 
     /// <summary>The first value that is as wanted.</summary>
-    public static async Task<T> IsAsync<T>(Func<Task<T>> read, Func<T, bool> wanted, Func<T, string> what)
+    public static async Task<T> IsAsync<T>(Func<Task<T>> read, Func<T, bool> wanted, Func<T, string> what, TimeSpan? within = null)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
             var value = await read();
             if (wanted(value)) return value;
-            if (Stopwatch.GetElapsedTime(began) > _deadline) Assert.Fail($"Waited in vain for {what(value)}");
+            if (Stopwatch.GetElapsedTime(began) > (within ?? _deadline)) Assert.Fail($"Waited in vain for {what(value)}");
             await Task.Delay(_look);
         }
     }

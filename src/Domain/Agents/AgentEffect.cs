@@ -58,6 +58,15 @@ public abstract record AgentEffect
     /// <summary>Attach volumes, detach them, or change who may have them; answered by <see cref="AgentEvent.VolumesHandled"/> within the task's limit. Tasks of one volume are done one after the other.</summary>
     public sealed record HandleVolumes(VolumeTask Task) : AgentEffect;
 
+    /// <summary>Keep a sample in the ring on the disk: its time is its name. What can't be kept comes back as <see cref="AgentEvent.SamplesLost"/>.</summary>
+    public sealed record KeepSample(long Time, ReadOnlyMemory<byte> Sample) : AgentEffect;
+
+    /// <summary>These samples are needed no longer.</summary>
+    public sealed record ForgetSamples(ImmutableArray<long> Times) : AgentEffect;
+
+    /// <summary>Say these samples once more, in this order, in one <see cref="BacklogMessage"/>. What is not in the ring any more comes back as <see cref="AgentEvent.SamplesLost"/>.</summary>
+    public sealed record DeliverSamples(ImmutableArray<long> Times) : AgentEffect;
+
     /// <summary>Sample at this period from now on.</summary>
     public sealed record SetSamplingPeriod(TimeSpan Period) : AgentEffect;
 }

@@ -10,8 +10,10 @@ namespace XenWeb.Domain.Agents;
 /// <summary>Something that happened to a server agent. The agent's core sees the world through these and nothing else.</summary>
 public abstract record AgentEvent
 {
-    /// <summary>The first event of all: which orders were begun before a restart, oldest first.</summary>
-    public sealed record Started(ImmutableArray<Guid> OrdersBegun) : AgentEvent;
+    /// <summary>The first event of all: what is known of before a restart.</summary>
+    /// <param name="OrdersBegun">Which orders were begun, oldest first.</param>
+    /// <param name="SamplesKept">Which samples nobody has acknowledged, oldest first.</param>
+    public sealed record Started(ImmutableArray<Guid> OrdersBegun, ImmutableArray<KeptTime> SamplesKept = default) : AgentEvent;
 
     /// <summary>The host was read.</summary>
     public sealed record Sampled(HostFrame Frame) : AgentEvent;
@@ -57,6 +59,12 @@ public abstract record AgentEvent
 
     /// <summary>What <see cref="AgentEffect.HandleVolumes"/> asked for has been done, or nothing of it is left: why, in words.</summary>
     public sealed record VolumesHandled(string Key, VolumeVerb Verb, string? Problem) : AgentEvent;
+
+    /// <summary>These samples are in the ring no more, or never were: it can't be written or read, and memory is bounded.</summary>
+    public sealed record SamplesLost(ImmutableArray<long> Times) : AgentEvent;
+
+    /// <summary>Why samples can't be kept on the disk, in words; null: they can again.</summary>
+    public sealed record RingTold(string? Problem) : AgentEvent;
 
     /// <summary>The time that <see cref="ServerAgent.NextDeadline"/> named has come.</summary>
     public sealed record DeadlineReached : AgentEvent;

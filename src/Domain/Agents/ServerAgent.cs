@@ -27,6 +27,7 @@ public sealed class ServerAgent
     private readonly GuardKeeper _guard;
     private readonly LookKeeper _looks;
     private readonly VolumeKeeper _volumes;
+    private readonly SampleKeeper _samples;
     private readonly StatusWriter _status;
     private readonly DropCounts _dropped = new();
     private long _intentGeneration, _policyGeneration, _rulesGeneration;
@@ -47,6 +48,7 @@ public sealed class ServerAgent
         _marks = new SampleMarks(_context, _migrations);
         _guard = new GuardKeeper(_context);
         _looks = new LookKeeper(_context);
+        _samples = new SampleKeeper(_context, options.Backlog);
         _relief = new ReliefKeeper(_context, _seeker, _migrations, _giver);
         _status = new StatusWriter(_context, options.Version, _giver, _migrations, _drain, _guard, _volumes, _dropped);
     }
@@ -56,7 +58,7 @@ public sealed class ServerAgent
 
     /// <summary>When it wants <see cref="AgentEvent.DeadlineReached"/> at the latest; null if nothing is due.</summary>
     public DateTimeOffset? NextDeadline =>
-        new[] { _statusDue, _seeker.NextDeadline, _giver.NextDeadline, _looks.NextDeadline }.Where(d => d is not null).Min();
+        new[] { _statusDue, _seeker.NextDeadline, _giver.NextDeadline, _looks.NextDeadline, _samples.NextDeadline }.Where(d => d is not null).Min();
 
     /// <summary>What to do about an event; effects are to be carried out in their order.</summary>
     /// <param name="happened">What happened.</param>
@@ -73,11 +75,12 @@ public sealed class ServerAgent
             case AgentEvent.Connected: OnConnected(now); break;
             case AgentEvent.CommandProgressed progress: OnProgress(progress, now); break;
             case AgentEvent.CommandEnded ended: OnEnded(ended, now); break;
-            case AgentEvent.StreamRefused refused: OnStreamRefused(refused); break;
+            case AgentEvent.StreamRefused refused: _dropped.Add($"stream: {refused.Why}", refused.Count); _giver.OnStreamRefused(refused); break;
             case AgentEvent.ConsoleRead or AgentEvent.ConsoleEnded or AgentEvent.ScreenRead or AgentEvent.ScreenEnded: _looks.OnSaid(happened); break;
             case AgentEvent.VolumesHandled handled: OnVolumes(handled, now); break;
             case AgentEvent.LookedFor looked: _giver.OnLookedFor(looked, SeeksRelief, now); break;
         }
+        _samples.On(happened);
         OnDeadlines(now);
         return _context.TakeEffects();
     }
@@ -138,6 +141,7 @@ public sealed class ServerAgent
             case IntentMessage intent: OnIntent(intent, now); break;
             case PolicyMessage policy: OnPolicy(policy, now); break;
             case RulesMessage rules: OnRules(rules); break;
+            case SamplesTakenMessage taken: _samples.OnTaken(taken, now); break;
             case OrderMessage order: _orders.OnOrder(order, now); break;
             case ConsoleWatchMessage or ConsoleInputMessage or ScreenWatchMessage or ScreenInputMessage: _looks.OnMessage(envelope.Body, now); break;
             case HelpMessage help: _giver.OnHelp(help, SeeksRelief, now); break;
@@ -275,22 +279,18 @@ public sealed class ServerAgent
     {
         _giver.OnDeadline(now);
         _looks.OnDeadline(now);
+        _samples.OnDeadline(now);
         Ended(_seeker.OnDeadline(now), now);
         if (_context.Mode != _modeTold) _statusDue = now;
         if (_statusDue is { } due && due <= now) PublishStatus(now);
-    }
-
-    private void OnStreamRefused(AgentEvent.StreamRefused refused)
-    {
-        _dropped.Add($"stream: {refused.Why}", refused.Count);
-        var times = refused.Count == 1 ? "" : $" ({refused.Count} times)";
-        _context.Decide(DecisionSeverity.Warning, "stream-refused", $"{Host} refused a connection to its port for migrations from {refused.From}: {refused.Why}{times}");
     }
 
     private void PublishStatus(DateTimeOffset now)
     {
         _modeTold = _context.Mode;
         _statusDue = now + _context.Monitoring.StatusPeriod;
-        _context.Do(new AgentEffect.Publish(Topics.Status(Host), _status.Write(_intentGeneration), Retain: true));
+        var status = _status.Write(_intentGeneration);
+        _samples.Keep(status, now);
+        _context.Do(new AgentEffect.Publish(Topics.Status(Host), status, Retain: true));
     }
 }

@@ -23,6 +23,9 @@ public sealed record ServerAgentOptions
     /// <summary>Where it takes the streams of migrations over TLS; null: it takes none.</summary>
     public StreamAddress? Stream { get; init; }
 
+    /// <summary>For how long samples are kept that nobody has acknowledged; 0: they are not.</summary>
+    public TimeSpan Backlog { get; init; }
+
     /// <summary>When the process started, Unix milliseconds: makes the ids of this incarnation's negotiations its own.</summary>
     public long Incarnation { get; init; }
 }

@@ -12,6 +12,7 @@ public static class Claims
         PresenceMessage m => m.Host.Name,
         OutcomeMessage m => m.Host.Name,
         DecisionMessage m => m.Host.Name,
+        BacklogMessage m => m.Host.Name,
         ConsoleOutputMessage m => m.Host.Name,
         ScreenOutputMessage m => m.Host.Name,
         MigrationMessage m => m.Migration.From.Name,
@@ -45,7 +46,7 @@ public static class Claims
     /// <summary>The only role that may say this: a configuration agent is on the same host as its server agent and has the same name, and yet not its voice.</summary>
     public static IdentityRole Role(Message message) => message switch
     {
-        StatusMessage or PresenceMessage or OutcomeMessage or DecisionMessage or ConsoleOutputMessage or ScreenOutputMessage or MigrationMessage or HelpMessage or OfferMessage or RefusalMessage or AwardMessage or ConfirmMessage or ReleaseMessage or ClosedMessage => IdentityRole.Server,
+        StatusMessage or PresenceMessage or OutcomeMessage or DecisionMessage or BacklogMessage or ConsoleOutputMessage or ScreenOutputMessage or MigrationMessage or HelpMessage or OfferMessage or RefusalMessage or AwardMessage or ConfirmMessage or ReleaseMessage or ClosedMessage => IdentityRole.Server,
         ConfigurationPresenceMessage or ConfigurationCatalogueMessage or ConfigurationFileMessage or ConfigurationOutcomeMessage => IdentityRole.Configuration,
         ImageCatalogueMessage or ImageMessage or ImageLogMessage or ImageOutcomeMessage or ExportCatalogueMessage or ExportOutcomeMessage => IdentityRole.Configuration,
         GuestPresenceMessage or GuestVitalsMessage or GuestProcessesMessage or GuestOutputMessage or GuestOutcomeMessage or GuestEventMessage => IdentityRole.Virtual,
@@ -60,6 +61,8 @@ public static class Claims
         IntentMessage m => m.Mode is Hosts.HostMode.Active or Hosts.HostMode.Draining,
         OutcomeMessage m => Enum.IsDefined(m.State),
         DecisionMessage m => Enum.IsDefined(m.Severity),
+        BacklogMessage m => m.Samples.Length <= BacklogMessage.SamplesMax && m.Samples.All(s => s is { IsWhole: true } && s.Host == m.Host),
+        SamplesTakenMessage m => m.Times.Length <= SamplesTakenMessage.TimesMax,
         ConsoleInputMessage m => m.Bytes.Length <= ConsoleInputMessage.BytesMax,
         ConsoleOutputMessage m => m.Bytes.Length <= ConsoleOutputMessage.BytesMax,
         ScreenWatchMessage m => m.Taken >= 0 && m.Taken <= long.MaxValue / 2,

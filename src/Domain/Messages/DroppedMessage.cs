@@ -14,7 +14,7 @@ public sealed record DroppedMessage(string By, string Why, string Claimed, strin
     public static DroppedMessage On(string by, string why, string topic)
     {
         var levels = topic.Split('/');
-        var kind = levels is [_, _, "negotiation", ..] ? "negotiation" : levels is [_, _, "configurations", _, "files", ..] ? "files" : _kinds.FirstOrDefault(k => k == levels[^1]) ?? "";
+        var kind = levels is [_, _, "negotiation" or "backlog", ..] ? levels[2] : levels is [_, _, "configurations", _, "files", ..] ? "files" : _kinds.FirstOrDefault(k => k == levels[^1]) ?? "";
         return new DroppedMessage(by, why, Topics.Signer(topic)?.ToString() ?? "", kind);
     }
 }

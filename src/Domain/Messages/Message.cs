@@ -20,6 +20,8 @@ namespace XenWeb.Domain.Messages;
 [JsonDerivedType(typeof(ClosedMessage), "closed")]
 [JsonDerivedType(typeof(MigrationMessage), "migration")]
 [JsonDerivedType(typeof(DecisionMessage), "decision")]
+[JsonDerivedType(typeof(BacklogMessage), "backlog")]
+[JsonDerivedType(typeof(SamplesTakenMessage), "samples-taken")]
 [JsonDerivedType(typeof(ConsoleWatchMessage), "console-watch")]
 [JsonDerivedType(typeof(ConsoleInputMessage), "console-input")]
 [JsonDerivedType(typeof(ConsoleOutputMessage), "console-output")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using XenWeb.Domain.Hosts;
 
 namespace XenWeb.Domain.Messages;
 
@@ -15,6 +16,7 @@ namespace XenWeb.Domain.Messages;
     MaxDepth = 16)]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(Message))]
+[JsonSerializable(typeof(KeptSample))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;
 
 /// <summary>Messages as JSON.</summary>
@@ -35,6 +37,22 @@ public static class MessageJson
         try
         {
             return JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Message) is GuestOrder order && Claims.IsWhole(order) ? order : null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A sample as UTF-8, as rings and spools keep it.</summary>
+    public static byte[] WriteSample(KeptSample sample) => JsonSerializer.SerializeToUtf8Bytes(sample, MessageJsonContext.Default.KeptSample);
+
+    /// <summary>Reads a sample that was kept; null if it is none that can be used.</summary>
+    public static KeptSample? ReadSample(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.KeptSample) is { IsWhole: true } sample ? sample : null;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {

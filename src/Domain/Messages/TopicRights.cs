@@ -14,7 +14,7 @@ public static class TopicRights
     public static IReadOnlyList<string> Write(AgentIdentity identity) => identity.Role switch
     {
         IdentityRole.Web => [$"{Topics.Root}/#"],
-        IdentityRole.Server => [$"{Topics.Root}/hosts/{identity.Name}/#", $"{Topics.Root}/negotiation/{identity.Name}/#", $"{Topics.Root}/consoles/{identity.Name}/#", $"{Topics.Root}/relay/{identity.Name}/#"],
+        IdentityRole.Server => [$"{Topics.Root}/hosts/{identity.Name}/#", $"{Topics.Root}/negotiation/{identity.Name}/#", $"{Topics.Root}/consoles/{identity.Name}/#", Topics.Backlog(new HostId(identity.Name)), $"{Topics.Root}/relay/{identity.Name}/#"],
         IdentityRole.Configuration => [$"{Topics.Root}/configurations/{identity.Name}/#"],
         IdentityRole.Virtual => [$"{Topics.Root}/guests/{identity.Name}/#"],
         IdentityRole.Broker => [Topics.Renewal(identity)],

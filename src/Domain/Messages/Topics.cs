@@ -30,6 +30,14 @@ public static class Topics
     /// <summary><see cref="DecisionMessage"/>.</summary>
     public static string Decisions(HostId host) => $"{Root}/hosts/{host}/decisions";
 
+    /// <summary><see cref="BacklogMessage"/>; not below the host's own name, for whole minutes of samples must not hold up what is said of now.</summary>
+    public static string Backlog(HostId host) => $"{Root}/backlog/{host}";
+
+    /// <summary>From one web app to a host: <see cref="SamplesTakenMessage"/>. Each web app has a level of its own, for each counts its messages by itself.</summary>
+    /// <param name="host">Which host.</param>
+    /// <param name="server">Which web app; "+" is all of them.</param>
+    public static string Taken(HostId host, string server) => $"{Root}/web/taken/{host}/{server}";
+
     /// <summary>From the web app, retained: <see cref="IntentMessage"/>.</summary>
     public static string Intent(HostId host) => $"{Root}/web/intent/{host}";
 
@@ -101,7 +109,7 @@ public static class Topics
     /// <summary>What a server agent listens to.</summary>
     public static IReadOnlyList<string> ForHost(HostId host) =>
     [
-        Intent(host), Policy(host), Orders(host), Consoles(host), Rules, $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
+        Intent(host), Policy(host), Orders(host), Consoles(host), Rules, Taken(host, "+"), $"{Root}/negotiation/+/all", $"{Root}/negotiation/+/to/{host}",
     ];
 
     /// <summary>From the web app to everybody, retained: whom to believe (<see cref="TrustMessage"/>).</summary>
@@ -166,6 +174,9 @@ public static class Topics
     /// <summary>What the web app listens to for the agents in guests; beside <see cref="ForWeb"/>, for their streams are of another size.</summary>
     public static readonly IReadOnlyList<string> ForWebOfGuests = [$"{Root}/guests/#", $"{Root}/relay/+/guests/#", $"{Root}/consoles/#"];
 
+    /// <summary>What the web app listens to for samples that come afterwards; beside <see cref="ForWeb"/>, so that they hold up nothing.</summary>
+    public static readonly IReadOnlyList<string> ForWebOfBacklogs = [$"{Root}/backlog/#"];
+
     /// <summary>What the web app listens to.</summary>
     public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#", Renewal(AgentIdentity.Broker)];
 
@@ -179,7 +190,7 @@ public static class Topics
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
         return levels[2] switch
         {
-            "hosts" or "negotiation" or "consoles" or "configurations" or "guests" or "relay" => levels[3],
+            "hosts" or "negotiation" or "consoles" or "backlog" or "configurations" or "guests" or "relay" => levels[3],
             "web" => Envelope.Web,
             "broker" => AgentIdentity.Broker.Name,
             _ => null,
@@ -197,7 +208,7 @@ public static class Topics
     {
         var levels = topic.Split('/', 5);
         if (levels.Length < 4 || levels[0] != "xenweb" || levels[1] != "v1") return null;
-        var kind = levels[2] is "negotiation" or "consoles" ? "hosts" : levels[2];
+        var kind = levels[2] is "negotiation" or "consoles" or "backlog" ? "hosts" : levels[2];
         return AgentIdentity.TryParse(kind is "web" or "broker" ? kind : $"{kind}/{levels[3]}", out var signer) ? signer : null;
     }
 }

@@ -106,6 +106,13 @@ internal sealed class HelpGiver(AgentContext context, VolumeKeeper volumes)
         if (!promise.Joining) Confirm(promise);
     }
 
+    /// <summary>Somebody wanted to give this host a guest's stream who may not.</summary>
+    public void OnStreamRefused(AgentEvent.StreamRefused refused)
+    {
+        var times = refused.Count == 1 ? "" : $" ({refused.Count} times)";
+        context.Decide(DecisionSeverity.Warning, "stream-refused", $"{context.Host} refused a connection to its port for migrations from {refused.From}: {refused.Why}{times}");
+    }
+
     /// <summary>The volumes of a guest that is to come are attached, and its place is confirmed; or they can't be, and it is refused.</summary>
     public void OnJoined(AgentEvent.VolumesHandled handled)
     {

@@ -31,7 +31,7 @@ public sealed class EventLog(IDbContextFactory<XenWebDb> databases, StoreHealth 
     /// <summary>Writes until it is stopped, then what still waits. <see cref="StoreLoop"/> runs it.</summary>
     public Task RunAsync(CancellationToken stop) => _queue.RunAsync(stop);
 
-    private static async Task WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<EventRow> events, CancellationToken cancellation)
+    private static async Task<bool> WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<EventRow> events, CancellationToken cancellation)
     {
         await using var db = databases.CreateDbContext();
         // A connection that broke in the commit leaves open whether they were written: so those that were are passed over
@@ -44,5 +44,6 @@ public sealed class EventLog(IDbContextFactory<XenWebDb> databases, StoreHealth 
             db.Events.Add(row);
         }
         await db.SaveChangesAsync(cancellation);
+        return true;
     }
 }

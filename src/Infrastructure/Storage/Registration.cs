@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage.History;
 
 namespace XenWeb.Infrastructure.Storage;
@@ -11,12 +12,12 @@ public static class Registration
     /// <summary>
     /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="HistoryStore"/>, <see cref="HistoryKeeper"/>, <see cref="SampleRecorder"/>,
     /// <see cref="EventLog"/>, <see cref="StoreHealth"/> to show, and <see cref="StoreLoop"/>, which the program has to run.
-    /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither, and for a history that can't be (<see cref="HistoryOptions.Problems"/>).
+    /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither, and for a history or a spool that can't be (<see cref="HistoryOptions.Problems"/>).
     /// </summary>
-    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString, HistoryOptions? history = null)
+    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString, SpoolOptions spool, HistoryOptions? history = null)
     {
         history ??= new HistoryOptions();
-        if (string.Join("; ", history.Problems()) is { Length: > 0 } problems) throw new ArgumentException(problems, nameof(history));
+        if (string.Join("; ", history.Problems().Concat(spool.Problems())) is { Length: > 0 } problems) throw new ArgumentException(problems, nameof(history));
         services.AddSingleton(history);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new XenWebDbFactory(connectionString));
@@ -26,6 +27,8 @@ public static class Registration
         services.AddSingleton<HistoryClocks>();
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<HistoryKeeper>();
+        services.AddSingleton(spool);
+        services.AddSingleton<SampleSpool>();
         services.AddSingleton<SampleRecorder>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<StoreLoop>();

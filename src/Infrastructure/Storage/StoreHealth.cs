@@ -12,6 +12,9 @@ public sealed class StoreHealth
     /// <summary>Whether its schema is the program's and the last write went well.</summary>
     public bool Ready => _ready && _problem is null;
 
+    /// <summary>Whether its schema was the program's at some time: then it is waited for, and nothing else has to be done before it can be written to.</summary>
+    internal bool IsMade => _ready;
+
     /// <summary>One sentence; null while all is well.</summary>
     public string? Problem => _problem;
 

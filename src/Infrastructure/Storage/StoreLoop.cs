@@ -13,11 +13,13 @@ public sealed partial class StoreLoop(
     private bool _isTooNew;
 
     /// <summary>
-    /// Makes the database ready, then writes samples and events, rolls up and removes old samples every five minutes, until it is stopped; then writes
+    /// Takes samples at once, makes the database ready, then writes samples and events, rolls up and removes old samples every five minutes, until it is stopped; then writes
     /// what still waits, for some seconds at most. A database of a newer program is not touched: that is said, and it is waited for another. Does not throw.
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        // Before the database is there they wait on the disk
+        var recording = samples.RunAsync(stop);
         try
         {
             while (!await ReadyAsync(stop)) await Task.Delay(_askAgainAfter, time, stop);
@@ -25,9 +27,13 @@ public sealed partial class StoreLoop(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // What has come meanwhile gets its last chance below, unless it must not be written
-            if (_isTooNew) return;
+            if (_isTooNew)
+            {
+                await recording;
+                return;
+            }
         }
-        await Task.WhenAll(samples.RunAsync(stop), events.RunAsync(stop), KeepAsync(stop));
+        await Task.WhenAll(recording, events.RunAsync(stop), KeepAsync(stop));
     }
 
     private async Task<bool> ReadyAsync(CancellationToken stop)

@@ -9,8 +9,13 @@ namespace XenWeb.Infrastructure.Storage;
 /// A bounded queue in front of the database. What was taken is written, however long the database is away, in the order in which it came;
 /// what the database refuses for its content is left out, alone. What is left out is counted and logged. Any thread may add; one runs it.
 /// </summary>
+/// <param name="options">How it works.</param>
+/// <param name="write">Writes all of a batch and returns true, or throws; false: the batch is not taken, and not tried again.</param>
+/// <param name="health">Told how it goes; null where <paramref name="write"/> tells it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
 public sealed partial class WriteQueue<T>(
-    WriteQueueOptions options, Func<IReadOnlyList<T>, CancellationToken, Task> write, StoreHealth health, TimeProvider time, ILogger log)
+    WriteQueueOptions options, Func<IReadOnlyList<T>, CancellationToken, Task<bool>> write, StoreHealth? health, TimeProvider time, ILogger log)
 {
     /// <summary>How long the last writes may take when it is stopped.</summary>
     public static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
@@ -88,7 +93,7 @@ public sealed partial class WriteQueue<T>(
         {
             var left = Take(int.MaxValue);
             foreach (var entry in left) LeaveOut(entry);
-            LogNotFlushed(left.Count, options.Name, health.Problem);
+            LogNotFlushed(left.Count, options.Name, health?.Problem);
         }
     }
 
@@ -112,8 +117,12 @@ public sealed partial class WriteQueue<T>(
     {
         try
         {
-            await Retry().ExecuteAsync(async token => await write([.. batch.Select(e => e.Item)], token), cancellation);
-            health.Well();
+            if (!await Retry().ExecuteAsync(async token => await write([.. batch.Select(e => e.Item)], token), cancellation))
+            {
+                foreach (var entry in batch) LeaveOut(entry);
+                return;
+            }
+            health?.Well();
             foreach (var entry in batch) entry.Written.TrySetResult(true);
             EndOverflow();
         }
@@ -142,8 +151,8 @@ public sealed partial class WriteQueue<T>(
         OnRetry = args =>
         {
             var problem = StoreProblem.Words(args.Outcome.Exception!);
-            if (health.Problem != problem) LogAway(options.Name, problem);
-            health.Away(problem);
+            if (health?.Problem != problem) LogAway(options.Name, problem);
+            health?.Away(problem);
             return default;
         },
     }).Build();

@@ -72,7 +72,7 @@ public sealed class AuditLog
     // Half a pair of surrogates would come back as another text than was written, and break the chain
     private static string Text(string text) => VisibleText.Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), LengthMax);
 
-    private async Task WriteAsync(IReadOnlyList<AuditRow> rows, CancellationToken cancellation)
+    private async Task<bool> WriteAsync(IReadOnlyList<AuditRow> rows, CancellationToken cancellation)
     {
         await using var db = _databases.CreateDbContext();
         // Another web server writes to the same chain: whoever has the lock reads the end of it. SQLite has one writer anyway
@@ -92,5 +92,6 @@ public sealed class AuditLog
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         if (last is not null) _head.Write(last);
+        return true;
     }
 }

@@ -7,7 +7,7 @@ namespace XenWeb.Web.Controls;
 
 /// <summary>
 /// Charts that are full at once from the history and then run on by themselves: each sample is patched into their plots, nothing is
-/// drawn again. A long range is read anew each minute instead. Where the history can't be read, they begin with now.
+/// drawn again. A long range is read anew each minute instead, and for some minutes so is one that had a gap, which its host may fill. Where the history can't be read, they begin with now.
 /// </summary>
 public abstract class LiveCharts : LiveComponent
 {
@@ -15,9 +15,14 @@ public abstract class LiveCharts : LiveComponent
     private static readonly TimeSpan AdvanceAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
 
+    // As long as a host may take to deliver afterwards what it saw while nobody heard it
+    private static readonly TimeSpan BacklogWithin = TimeSpan.FromMinutes(3);
+
     private ChartRange? _shown;
     private DateTimeOffset _readAt;
     private DateTimeOffset _advancedAt;
+    private DateTimeOffset _freshAt;
+    private DateTimeOffset _filledBy;
     private bool _reading;
 
     /// <summary>The range's key, from the address.</summary>
@@ -56,14 +61,16 @@ public abstract class LiveCharts : LiveComponent
     protected override async Task OnDrawnAsync(Domain.Fleet.FleetChange change)
     {
         if (_reading || _shown is not { Live: true }) return;
-        if (await AppendAsync(Now, false)) _advancedAt = Now;
+        if (!await AppendAsync(Now, false)) return;
+        if (Now - _freshAt > _shown.Gap(Period)) _filledBy = Now + BacklogWithin;
+        _freshAt = _advancedAt = Now;
     }
 
     /// <inheritdoc/>
     protected override async Task OnTickAsync()
     {
         if (_reading || _shown is null) return;
-        if (!_shown.Live && Now - _readAt > ReadAgainAfter) await ReadAsync();
+        if ((!_shown.Live || Now < _filledBy) && Now - _readAt > ReadAgainAfter) await ReadAsync();
         if (!_shown.Live || Now - _advancedAt < AdvanceAfter + Period) return;
         _advancedAt = Now;
         await AppendAsync(Now, true);
@@ -90,7 +97,7 @@ public abstract class LiveCharts : LiveComponent
         finally
         {
             _reading = false;
-            _readAt = _advancedAt = to;
+            _readAt = _advancedAt = _freshAt = to;
         }
         await AppendAsync(to, false);
         StateHasChanged();

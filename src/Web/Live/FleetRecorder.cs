@@ -9,8 +9,8 @@ using XenWeb.Infrastructure.Storage.Rows;
 namespace XenWeb.Web.Live;
 
 /// <summary>
-/// Hands what was heard to the database's queues, each bounded and never waited for: samples, events, and negotiations and migrations
-/// at their ends (and when they begin, so that a restart in the middle knows of them).
+/// Hands what was heard to the database's queues, each bounded and never waited for: events, and negotiations and migrations
+/// at their ends (and when they begin, so that a restart in the middle knows of them). Samples go by <see cref="SampleIngest"/>.
 /// </summary>
 public sealed class FleetRecorder
 {
@@ -37,7 +37,6 @@ public sealed class FleetRecorder
     /// <summary>Takes what one message said and changed.</summary>
     public void Record(Envelope envelope, FleetChange change, FleetSnapshot fleet)
     {
-        if (envelope.Body is StatusMessage status && !change.Hosts.IsEmpty) _samples.Record(status);
         if (envelope.Body is DecisionMessage decision && decision.Host.Name == envelope.Sender) _events.Append(Event(envelope, decision));
         if (envelope.Body is HelpMessage or ClosedMessage || envelope.Body is StatusMessage) Negotiations(change, fleet);
         foreach (var id in change.Migrations)

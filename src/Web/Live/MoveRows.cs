@@ -12,11 +12,11 @@ namespace XenWeb.Web.Live;
 /// <summary>Negotiations and migrations to rows and back.</summary>
 internal static class MoveRows
 {
-    /// <summary>Writes the newest of each, in one transaction.</summary>
+    /// <summary>Writes the newest of each, in one transaction; then it is true.</summary>
     /// <param name="databases">Where.</param>
     /// <param name="items"><see cref="NegotiationRecord"/>s and <see cref="Migration"/>s, oldest first.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation)
+    public static async Task<bool> WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation)
     {
         await using var db = databases.CreateDbContext();
         var migrations = items.OfType<Migration>().GroupBy(m => m.Id).Select(g => g.Last()).ToArray();
@@ -36,6 +36,7 @@ internal static class MoveRows
             To(negotiation, row);
         }
         await db.SaveChangesAsync(cancellation);
+        return true;
     }
 
     /// <summary>What a row holds; copied bytes are not kept, all of an ended one's memory was copied.</summary>

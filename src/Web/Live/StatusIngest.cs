@@ -15,7 +15,7 @@ namespace XenWeb.Web.Live;
 /// (<see cref="IngestBatch"/>); what can't be used is counted. Every connect tells the broker anew what is wanted of the hosts.
 /// </summary>
 public sealed class StatusIngest(
-    MqttBus bus, LiveFleet live, DropAudit drops, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, ImageServers images, ExportServers exports, RunnerSignal runner,
+    MqttBus bus, LiveFleet live, DropAudit drops, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, ImageServers images, ExportServers exports, SampleIngest samples, RunnerSignal runner,
     TrustTeller trust, Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, drops, log)
 {
     private readonly LiveFleet _live = live;
@@ -40,6 +40,7 @@ public sealed class StatusIngest(
     {
         var change = _live.Fold(envelope);
         recorder.Record(envelope, change, _live.Current);
+        samples.Take(envelope);
         if (envelope.Body is OutcomeMessage outcome && outcome.Host.Name == envelope.Sender) operations.Hear(outcome);
         configurations.Hear(envelope.Body);
         images.Hear(envelope.Body);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using XenWeb.Domain.Hosts;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -21,7 +22,7 @@ public sealed class AppInstruments
     private readonly Histogram<double> _took;
 
     /// <summary>Makes them; the factory ends them with the app.</summary>
-    public AppInstruments(IMeterFactory meters, MqttBus bus, LiveFleet live, Connection connection, SampleRecorder samples, Infrastructure.Storage.EventLog events, FleetRecorder recorder, OperationBoard board, TimeProvider time)
+    public AppInstruments(IMeterFactory meters, MqttBus bus, LiveFleet live, Connection connection, SampleRecorder samples, SampleSpool spool, SampleAcks acks, Infrastructure.Storage.EventLog events, FleetRecorder recorder, OperationBoard board, TimeProvider time)
     {
         var meter = meters.Create(MeterName);
         _ended = meter.CreateCounter<long>("xenweb.operations.ended", "{operation}", "Operations that have ended, by kind and outcome");
@@ -34,6 +35,9 @@ public sealed class AppInstruments
         meter.CreateObservableGauge("xenweb.database.up", () => connection.Current.DatabaseUp ? 1 : 0, description: "1 while the database answers");
         meter.CreateObservableGauge("xenweb.store.waiting", () => new[] { Measured(samples.Waiting, "queue", "samples"), Measured(events.Waiting, "queue", "events") }, "{row}", "What waits for the database");
         meter.CreateObservableCounter("xenweb.store.left_out", () => recorder.LeftOut, "{row}", "What could not be stored since the start");
+        meter.CreateObservableGauge("xenweb.samples.spooled", () => spool.Bytes, "By", "Disk that samples use while they wait for the database");
+        meter.CreateObservableGauge("xenweb.samples.unacknowledged", () => samples.Waiting + acks.Waiting, "{sample}", "Samples that came and are not acknowledged yet");
+        meter.CreateObservableCounter("xenweb.samples.dropped", () => samples.LeftOut, "{sample}", "Samples that were not taken: nobody acknowledges them, so their hosts deliver them again");
         meter.CreateObservableGauge("xenweb.hosts", () => Hosts(live, time), "{host}", "Hosts, by how sure we are of them");
         meter.CreateObservableGauge("xenweb.domains", () => live.Current.Hosts.Values.Sum(h => h.Status?.Sample?.Guests.Length ?? 0), "{domain}", "Domains that hosts name; one that moves is named twice");
     }

@@ -61,6 +61,8 @@ public class MissingFieldsTests
         yield return (Topics.Outcomes(Ferby), "ferby", new OutcomeMessage(Guid.Empty, Ferby, OrderState.Running, new Share(0.5), "x", Gerby));
         yield return (Topics.Migrations(Ferby), "ferby", new MigrationMessage(Moving));
         yield return (Topics.Decisions(Ferby), "ferby", new DecisionMessage(Ferby, DecisionSeverity.Info, "x", "x", "x", "x"));
+        yield return (Topics.Backlog(Ferby), "ferby", new BacklogMessage(Ferby, [KeptSample.Of(Ferby, frame.Facts, status.Sample!)]));
+        yield return (Topics.Taken(Gerby, "web"), "web", new SamplesTakenMessage(Gerby, [At.ToUnixTimeMilliseconds()]));
         yield return (Topics.Help(Ferby), "ferby", new HelpMessage
         {
             HelpId = "help-1", Kind = HelpKind.Relief, From = Ferby, Guest = Demand, Reason = new Reason("ferby", "x"), LoadNow = Load, ShortOf = LoadResource.Cpu,

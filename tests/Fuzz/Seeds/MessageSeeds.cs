@@ -38,6 +38,8 @@ internal static class MessageSeeds
     /// <summary>A topic of the one who says it.</summary>
     public static string TopicOf(Message body) => Claims.Role(body) switch
     {
+        _ when body is BacklogMessage b => Topics.Backlog(b.Host),
+        _ when body is SamplesTakenMessage t => Topics.Taken(t.Host, "web"),
         _ when body is RenewalMessage r => Topics.Renewal(AgentIdentity.Of(r.Role, r.Name) ?? AgentIdentity.Web),
         IdentityRole.Server => $"{Topics.Root}/hosts/{Claims.Speaker(body)}/status",
         IdentityRole.Configuration => $"{Topics.Root}/configurations/{Claims.Speaker(body)}/files/small-1",

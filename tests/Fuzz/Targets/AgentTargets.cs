@@ -26,7 +26,7 @@ internal static class AgentTargets
             if (agent is null || count++ % Life == 0)
             {
                 lab = TalkScenario.Create(_at, 1);
-                agent = new ServerAgent(new ServerAgentOptions { Host = host, Incarnation = 1 });
+                agent = new ServerAgent(new ServerAgentOptions { Host = host, Incarnation = 1, Backlog = TimeSpan.FromMinutes(10) });
                 agent.Handle(new AgentEvent.Started([]), now);
                 agent.Handle(new AgentEvent.Connected(), now);
             }

@@ -17,7 +17,7 @@ internal static class AllTargets
         ("xl-cfg", 2, ConfigTargets.XlCfgs), ("devices", 1, ConfigTargets.Devices), ("config-json", 1, ConfigTargets.Json), ("name-patterns", 0.5, ConfigTargets.Names), ("config-folder", 1, ConfigTargets.Folder),
         ("xentop", 2, XenTargets.Xentop), ("xl-list", 1, XenTargets.XlList), ("xl-list-l", 1, XenTargets.XlListLong), ("xl-info", 1, XenTargets.XlInfo), ("xl-migrate", 1, XenTargets.XlMigrate), ("xl-errors", 0.5, XenTargets.XlErrors),
         ("xenstore", 1, XenTargets.Xenstore), ("command-lines", 0.5, XenTargets.CommandLines), ("nft", 1, LinuxTargets.Nft), ("tc", 0.5, LinuxTargets.Tc),
-        ("proc", 2, LinuxTargets.Proc), ("stat-line", 0.5, LinuxTargets.StatLines), ("visible-text", 0.5, LinuxTargets.Visible), ("retained-file", 1, LinuxTargets.Retained),
+        ("proc", 2, LinuxTargets.Proc), ("stat-line", 0.5, LinuxTargets.StatLines), ("visible-text", 0.5, LinuxTargets.Visible), ("retained-file", 1, LinuxTargets.Retained), ("sample-ring", 1, SampleTargets.Ring), ("sample-spool", 1, SampleTargets.Spool),
         ("trial-network", 0.5, ImageTargets.Network), ("trial-console", 0.5, ImageTargets.Console), ("image-joins", 0.5, ImageTargets.Joins),
         ("shown", 5, WebTargets.Shown), ("rest", 12, WebTargets.Rest),
     ];

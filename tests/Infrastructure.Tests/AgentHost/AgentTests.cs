@@ -1,5 +1,6 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.SimulatedXen;
 using XenWeb.Infrastructure.Tests.Mqtt;
 
@@ -54,6 +55,32 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public async Task What_nobody_has_acknowledged_is_said_again_by_the_next_agent_until_somebody_has()
+    {
+        await using var agents = await TestAgents.StartAsync();
+        await using var history = agents.Bus("history", Topics.ForWebOfBacklogs);
+        _ = agents.Start(TestAgents.Ferby);
+        var said = new List<long>();
+        for (var n = 0; n < 10; n++) said.Add(Time((StatusMessage)(await agents.Web.Events.NextMessageAsync<StatusMessage>(s => s.Sample is { } seen && !said.Contains(seen.At.ToUnixTimeMilliseconds()))).Body));
+        await agents.StopAgentsAsync();
+
+        _ = agents.Start(TestAgents.Ferby);
+        var first = (BacklogMessage)(await history.Events.NextMessageAsync<BacklogMessage>()).Body;
+        Assert.Equal([said[0]], first.Samples.Select(s => s.Time));
+        await TakeAsync(agents, first);
+        var rest = (BacklogMessage)(await history.Events.NextMessageAsync<BacklogMessage>(b => b.Samples.Length > 1)).Body;
+        Assert.Equal(said.Skip(1), rest.Samples.Select(s => s.Time).Take(said.Count - 1));
+        await TakeAsync(agents, rest);
+        var taken = TimeProvider.System.GetUtcNow();
+        await agents.Web.Events.NextMessageAsync<StatusMessage>(s => s.Sample?.At > taken.AddSeconds(1));
+        await agents.StopAgentsAsync();
+
+        using var ring = SampleRing.Open(agents.RingOf(TestAgents.Ferby));
+        Assert.Empty(ring.Kept.Select(k => k.Time).Intersect(said));
+        Assert.NotEmpty(ring.Kept);
+    }
+
+    [Fact]
     public async Task Rubbish_on_its_topics_is_counted_and_shown_and_the_agent_goes_on()
     {
         await using var agents = await TestAgents.StartAsync();
@@ -88,6 +115,11 @@ public sealed class AgentTests
 
         Assert.Equal("a defect", e.Message);
     }
+
+    private static long Time(StatusMessage status) => status.Sample!.At.ToUnixTimeMilliseconds();
+
+    private static async Task TakeAsync(TestAgents agents, BacklogMessage backlog) =>
+        await agents.Web.PublishAsync(Topics.Taken(TestAgents.Ferby, "web"), new SamplesTakenMessage(TestAgents.Ferby, [.. backlog.Samples.Select(s => s.Time)]), retain: false);
 
     private static OrderMessage Order(OrderKind kind, GuestId guest) => new()
     {

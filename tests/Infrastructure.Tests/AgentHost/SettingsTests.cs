@@ -95,6 +95,16 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void How_long_samples_are_kept_can_be_set()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(10), Read([], []).Settings!.Backlog);
+        Assert.Equal(TimeSpan.Zero, Read(["--backlog", "0"], []).Settings!.Backlog);
+        Assert.Equal(TimeSpan.FromHours(2), Read([], new() { ["XENWEB_BACKLOG"] = "2h" }).Settings!.Backlog);
+        foreach (var wrong in new[] { "5s", "2d", "long" }) Assert.Null(Read(["--backlog", wrong], []).Settings);
+        Assert.Contains("--backlog is '2d'; it must be 0, or a time from 1min to 1d", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void How_migrations_are_carried_can_be_set()
     {
         var (settings, _) = Read(["--migrate-by", "tls-or-ssh", "--stream-listen", "10.0.0.1:9000", "--link", "1000", "--migrate-rate", "600", "--migrate-rate-each", "200.5", "--migrate-rate-to", "herby=100, far.lab=10"], []);

@@ -48,6 +48,17 @@ internal sealed class TestAgents : IAsyncDisposable
         return agents;
     }
 
+    /// <summary>Another connection of the web app's, started.</summary>
+    public MqttBus Bus(string id, IReadOnlyList<string> subscriptions)
+    {
+        var bus = new MqttBus(new MqttBusOptions { Host = "127.0.0.1", Port = _broker.Port, ClientId = id, Sender = Envelope.Web, Subscriptions = subscriptions }, TimeProvider.System, NullLogger<MqttBus>.Instance);
+        bus.Start();
+        return bus;
+    }
+
+    /// <summary>Where a host's agent keeps its samples.</summary>
+    public string RingOf(HostId host) => Path.Combine(_folder, host.Name, "samples");
+
     public void AddGuest(HostId host, string name, LoadProfile cpu)
     {
         lock (Lab) Lab.AddGuest(host, new SimulatedGuestSpec { Name = name, Memory = ByteSize.FromMiB(64), Cpu = cpu });

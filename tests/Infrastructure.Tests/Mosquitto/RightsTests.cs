@@ -25,7 +25,7 @@ public sealed class RightsTests(MosquittoLab lab) : IClassFixture<MosquittoLab>
 
     private static readonly string[] _filters =
     [
-        .. _topics, .. Topics.ForAllGuests, .. Topics.ForWeb, .. Topics.ForWebOfGuests,
+        .. _topics, .. Topics.ForAllGuests, .. Topics.ForWeb, .. Topics.ForWebOfGuests, .. Topics.ForWebOfBacklogs, Topics.Taken(_ferby, "+"), "xenweb/v1/web/taken/#",
         "#", "+/#", "xenweb/#", "xenweb/v1/#", "xenweb/v1/+/+/+", "xenweb/v1/web/#", "xenweb/v1/web/orders/+", "xenweb/v1/web/orders/#", "xenweb/v1/+/ferby/#", "xenweb/v1/hosts/ferby/#", "xenweb/v1/web/guests/#",
         "xenweb/v1/web/certificates/+/+", "xenweb/v1/negotiation/#", "xenweb/v1/negotiation/+/all", "xenweb/v1/negotiation/+/to/ferby", "xenweb/v1/negotiation/+/to/+", "$SYS/#", "$CONTROL/#",
         "$share/x/xenweb/v1/web/orders/+", "$share/x/xenweb/v1/web/orders/ferby",
@@ -96,7 +96,7 @@ public sealed class RightsTests(MosquittoLab lab) : IClassFixture<MosquittoLab>
 
     private static IEnumerable<string> OfHost(HostId host) =>
     [
-        Topics.Status(host), Topics.Presence(host), Topics.Outcomes(host), Topics.Migrations(host), Topics.Decisions(host), Topics.Intent(host), Topics.Policy(host), Topics.Orders(host),
+        Topics.Status(host), Topics.Presence(host), Topics.Outcomes(host), Topics.Migrations(host), Topics.Decisions(host), Topics.Backlog(host), Topics.Taken(host, "web"), Topics.Intent(host), Topics.Policy(host), Topics.Orders(host),
         Topics.ConfigurationPresence(host), Topics.ConfigurationCatalogue(host), Topics.ConfigurationText(host, "small-1"), Topics.ConfigurationOutcomes(host), Topics.ConfigurationOrders(host),
         Topics.Help(host), Topics.Negotiation(host, _ferby), Topics.Negotiation(host, _herby), Topics.Carried(host, Topics.Presence(_small)),
     ];

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage;
 
 namespace XenWeb.Infrastructure.Tests.Storage;
 
-/// <summary>A database that answers, but takes nothing: what was recorded waits, the reason is told, and all of it is written when there is room again.</summary>
+/// <summary>A database that answers, but takes nothing: what was recorded waits on the disk, the reason is told, and all of it is written when there is room again.</summary>
 public abstract class FullDiskTests(TestDatabase database) : StoreTest(database)
 {
     [Fact]
@@ -23,16 +24,18 @@ public abstract class FullDiskTests(TestDatabase database) : StoreTest(database)
     protected async Task WaitsAsync(Func<Task> before, Func<Task> after)
     {
         using var stop = new CancellationTokenSource();
-        await Get<XenWeb.Infrastructure.Storage.History.HistoryStore>().AppendAsync([Statuses.Number(0)], CancellationToken.None);
+        await Get<XenWeb.Infrastructure.Storage.History.HistoryStore>().AppendAsync([Statuses.Sample(0)], CancellationToken.None);
         await before();
         var recorder = Get<SampleRecorder>();
         var running = recorder.RunAsync(stop.Token);
-        var recorded = Enumerable.Range(1, 2000).Select(n => recorder.Record(Statuses.Number(n))).ToList();
+        var recorded = Enumerable.Range(1, 2000).Select(n => recorder.Record(Statuses.Sample(n))).ToList();
         await Eventually.True(() => Get<StoreHealth>().Problem is not null, "the problem is told");
-        Assert.DoesNotContain(recorded, r => r.IsCompleted);
+        // In the spool they are safe
+        Assert.All(await Task.WhenAll(recorded).WaitAsync(Eventually.Deadline), Assert.True);
+        Assert.NotEqual(0, Get<SampleSpool>().Bytes);
         await after();
 
-        Assert.All(await Task.WhenAll(recorded).WaitAsync(Eventually.Deadline), Assert.True);
+        await Eventually.True(() => Get<SampleSpool>().Bytes == 0, "the spool is empty");
         Assert.Null(Get<StoreHealth>().Problem);
         Assert.Equal(0, recorder.LeftOut);
         await using var db = Open();

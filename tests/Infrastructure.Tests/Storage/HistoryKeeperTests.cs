@@ -207,7 +207,7 @@ public abstract class HistoryKeeperTests(TestDatabase database) : StoreTest(data
 
     protected Task<HistoryRound> KeepAsync() => Keeper.RunOnceAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
 
-    protected Task AppendAsync(params StatusMessage[] statuses) => Store.AppendAsync(statuses, CancellationToken.None);
+    protected Task AppendAsync(params StatusMessage[] statuses) => Store.AppendAsync(Statuses.Kept(statuses), CancellationToken.None);
 
     protected Task<IReadOnlyList<HostPoint>> HostAsync(int from, int to, int pointsMax) =>
         Store.HostAsync(Statuses.Ferby, Start.AddSeconds(from), Start.AddSeconds(to), pointsMax, CancellationToken.None);

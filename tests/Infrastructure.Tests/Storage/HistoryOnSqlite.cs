@@ -50,7 +50,7 @@ public sealed class HistorySizeTests() : StoreTest(new SqliteTestDatabase())
 
         Assert.Contains("Use PostgreSQL", Assert.Single(Get<StoreHealth>().Warnings), StringComparison.Ordinal);
         // And goes on: a warning is no refusal
-        await Get<HistoryStore>().AppendAsync([Statuses.Number(1)], CancellationToken.None);
+        await Get<HistoryStore>().AppendAsync([Statuses.Sample(1)], CancellationToken.None);
         await using var db = Open();
         Assert.Equal(1, await db.GuestSamples.CountAsync());
     }

@@ -51,6 +51,26 @@ public class RealPostgres(params string[] settings) : IAsyncDisposable
     /// <summary>Ends it as a power cut would: connections break, and it recovers from its log at the next start.</summary>
     public Task KillAsync() => AsServerAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"]);
 
+    /// <summary>Ends its first process with SIGKILL; the others see that and end too. <see cref="StartAgainAsync"/> starts it anew.</summary>
+    public async Task KillHardAsync() => await RunAsync("kill", ["-KILL", (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0]]);
+
+    /// <summary>Starts it where it was killed: not before its last process is gone.</summary>
+    public async Task StartAgainAsync()
+    {
+        for (var left = 60; ; left--)
+        {
+            try
+            {
+                await StartAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (left > 1)
+            {
+                await Task.Delay(500);
+            }
+        }
+    }
+
     /// <summary>Where a database of it is; the database need not be there.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {

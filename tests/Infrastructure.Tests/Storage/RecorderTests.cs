@@ -1,5 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Infrastructure.Storage.Rows;
 
 namespace XenWeb.Infrastructure.Tests.Storage;
@@ -7,6 +11,9 @@ namespace XenWeb.Infrastructure.Tests.Storage;
 public abstract class RecorderTests(TestDatabase database) : StoreTest(database), IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+
+    /// <inheritdoc/>
+    protected override ByteSize SpoolSize => ByteSize.FromMiB(16);
 
     public void Dispose()
     {
@@ -19,21 +26,66 @@ public abstract class RecorderTests(TestDatabase database) : StoreTest(database)
     {
         var recorder = Get<SampleRecorder>();
         var running = recorder.RunAsync(_stop.Token);
-        var recorded = Enumerable.Range(0, 3000).Select(n => recorder.Record(Statuses.Number(n))).ToList();
+        var recorded = Enumerable.Range(0, 3000).Select(n => recorder.Record(Statuses.Sample(n))).ToList();
         Assert.True(await recorded[0].WaitAsync(Eventually.Deadline));
 
         await Database.LoseAsync();
-        recorded.AddRange(Enumerable.Range(3000, 1000).Select(n => recorder.Record(Statuses.Number(n))));
+        recorded.AddRange(Enumerable.Range(3000, 1000).Select(n => recorder.Record(Statuses.Sample(n))));
         await Eventually.True(() => Get<StoreHealth>().Problem is not null, "the problem is told");
-        Assert.False(recorded[^1].IsCompleted);
+        // In the spool they are safe
+        Assert.All(await Task.WhenAll(recorded).WaitAsync(Eventually.Deadline), Assert.True);
+        Assert.NotEqual(0, Get<SampleSpool>().Bytes);
         await Database.ReturnAsync();
-        recorded.AddRange(Enumerable.Range(4000, 1000).Select(n => recorder.Record(Statuses.Number(n))));
+        recorded.AddRange(Enumerable.Range(4000, 1000).Select(n => recorder.Record(Statuses.Sample(n))));
 
         Assert.All(await Task.WhenAll(recorded).WaitAsync(Eventually.Deadline), Assert.True);
+        await Eventually.True(() => Get<SampleSpool>().Bytes == 0, "the spool is empty");
         Assert.Null(Get<StoreHealth>().Problem);
         Assert.Equal((0, 0), (recorder.LeftOut, recorder.Waiting));
         await using var db = Open();
         Assert.Equal((5000, 5000), (await db.HostSamples.CountAsync(), await db.GuestSamples.CountAsync()));
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task Record_KilledWhileTheDatabaseIsAway_TheNextOneWritesWhatWasTaken()
+    {
+        var recorder = Get<SampleRecorder>();
+        var running = recorder.RunAsync(_stop.Token);
+        await Database.LoseAsync();
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 1200).Select(n => recorder.Record(Statuses.Sample(n)))).WaitAsync(Eventually.Deadline), Assert.True);
+        // What a kill leaves: the files, and nothing of what was in memory
+        using var left = new SampleSpool(Get<SpoolOptions>());
+        Assert.False(left.IsEmpty);
+        await StopAsync(running);
+        await Database.ReturnAsync();
+
+        using var stop = new CancellationTokenSource();
+        var next = new SampleRecorder(Get<HistoryStore>(), left, Get<StoreHealth>(), TimeProvider.System, NullLogger<SampleRecorder>.Instance);
+        running = next.RunAsync(stop.Token);
+        await Eventually.True(() => left.IsEmpty, "the spool is empty");
+        await using var db = Open();
+        Assert.Equal((1200, 1200), (await db.HostSamples.CountAsync(), await db.GuestSamples.CountAsync()));
+        await stop.CancelAsync();
+        await running.WaitAsync(Eventually.Deadline);
+    }
+
+    [Fact]
+    public async Task Record_SpoolIsFull_IsNotTakenAndToldUntilThereIsRoom()
+    {
+        var recorder = Get<SampleRecorder>();
+        var running = recorder.RunAsync(_stop.Token);
+        await Database.LoseAsync();
+        var spool = Get<SampleSpool>();
+        foreach (var count in new[] { 5000, 500, 50, 5, 1 }) while (spool.TryAppend(Enumerable.Range(0, count).Select(n => Statuses.Sample(n)))) { }
+        await Eventually.True(async () => !await recorder.Record(Statuses.Sample(1)), "nothing more is taken");
+        Assert.Contains("no more are taken", Assert.Single(Get<StoreHealth>().Warnings), StringComparison.Ordinal);
+        Assert.NotEqual(0, recorder.LeftOut);
+
+        await Database.ReturnAsync();
+        await Eventually.True(() => spool.Bytes == 0, "the spool is empty");
+        Assert.True(await recorder.Record(Statuses.Sample(2)).WaitAsync(Eventually.Deadline));
+        Assert.Empty(Get<StoreHealth>().Warnings);
         await StopAsync(running);
     }
 
@@ -61,14 +113,14 @@ public abstract class RecorderTests(TestDatabase database) : StoreTest(database)
     {
         var recorder = Get<SampleRecorder>();
         var events = Get<EventLog>();
-        var recorded = recorder.Record(Statuses.Number(1));
+        var recorded = recorder.Record(Statuses.Sample(1));
         var appended = events.Append(Event(1));
 
         await _stop.CancelAsync();
         await Task.WhenAll(recorder.RunAsync(_stop.Token), events.RunAsync(_stop.Token)).WaitAsync(Eventually.Deadline);
 
         Assert.True(await recorded && await appended);
-        Assert.False(await recorder.Record(Statuses.Number(2)));
+        Assert.False(await recorder.Record(Statuses.Sample(2)));
     }
 
     [Fact]
@@ -108,7 +160,7 @@ public abstract class RecorderTests(TestDatabase database) : StoreTest(database)
     {
         var running = Get<StoreLoop>().RunAsync(_stop.Token);
 
-        Assert.True(await Get<SampleRecorder>().Record(Statuses.Number(1)).WaitAsync(Eventually.Deadline));
+        Assert.True(await Get<SampleRecorder>().Record(Statuses.Sample(1)).WaitAsync(Eventually.Deadline));
         Assert.True(await Get<EventLog>().Append(Event(1)).WaitAsync(Eventually.Deadline));
         await StopAsync(running);
     }

@@ -18,6 +18,12 @@ internal static class Statuses
     /// <summary>When the tests' clock begins: after the samples that most of them have.</summary>
     public static readonly DateTimeOffset Now = Start.AddHours(8);
 
+    /// <summary>What the history keeps of them.</summary>
+    public static IReadOnlyList<KeptSample> Kept(params IEnumerable<StatusMessage> statuses) => [.. statuses.Select(s => KeptSample.Of(s.Host, s.Facts, s.Sample!))];
+
+    /// <summary>What the history keeps of <see cref="Number"/>.</summary>
+    public static KeptSample Sample(int n, HostId? host = null) => Kept(Number(n, host))[0];
+
     /// <summary>Sample number <paramref name="n"/>, 5 s apart, with as many cores used.</summary>
     public static StatusMessage Number(int n, HostId? host = null, double? cpu = null, GuestRunState state = GuestRunState.Running) => new()
     {

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
 
@@ -10,6 +12,7 @@ namespace XenWeb.Infrastructure.Tests.Storage;
 /// <summary>The tests of one part of the store, on a database that a subclass chooses; registered as a program would.</summary>
 public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-store-").FullName;
     private ServiceProvider? _services;
 
     /// <summary>Where the store is.</summary>
@@ -21,6 +24,9 @@ public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
     /// <summary>How long the history is kept; null has the defaults.</summary>
     protected virtual HistoryOptions? History => null;
 
+    /// <summary>The most that samples use on the disk.</summary>
+    protected virtual ByteSize SpoolSize => ByteSize.FromMiB(64);
+
     /// <summary>The store's clock.</summary>
     internal ShiftedClock Clock { get; } = new();
 
@@ -31,7 +37,7 @@ public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<TimeProvider>(Clock)
-            .AddXenWebStorage(Database.ConnectionString, History)
+            .AddXenWebStorage(Database.ConnectionString, new SpoolOptions(Path.Combine(_folder, "spool")) { Size = SpoolSize }, History)
             .BuildServiceProvider();
         if (StartsReady) await Get<StoreStarter>().ReadyAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
     }
@@ -41,6 +47,7 @@ public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
     {
         await _services!.DisposeAsync();
         await Database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>A part of the store.</summary>

@@ -9,6 +9,7 @@ public sealed class WriteQueueTests : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<int> _written = [];
     private volatile bool _away;
+    private volatile bool _refuses;
 
     public void Dispose() => _stop.Dispose();
 
@@ -67,14 +68,29 @@ public sealed class WriteQueueTests : IDisposable
         await StopAsync(running);
     }
 
+    [Fact]
+    public async Task RunAsync_BatchIsRefused_LeavesItOutAndGoesOn()
+    {
+        _refuses = true;
+        var queue = Queue(WhenFull.Refuse);
+        var running = queue.RunAsync(_stop.Token);
+
+        Assert.False(await queue.Add(1).WaitAsync(Eventually.Deadline));
+        _refuses = false;
+        Assert.True(await queue.Add(2).WaitAsync(Eventually.Deadline));
+
+        Assert.Equal(1, queue.LeftOut);
+        await StopAsync(running);
+    }
+
     private WriteQueue<int> Queue(WhenFull whenFull) => new(
         new WriteQueueOptions("numbers", 10, 3, TimeSpan.Zero, whenFull), WriteAsync, new StoreHealth(), TimeProvider.System, NullLogger.Instance);
 
-    private Task WriteAsync(IReadOnlyList<int> batch, CancellationToken cancellation)
+    private Task<bool> WriteAsync(IReadOnlyList<int> batch, CancellationToken cancellation)
     {
         if (_away) throw new TimeoutException();
         foreach (var item in batch) _written.Enqueue(item);
-        return Task.CompletedTask;
+        return Task.FromResult(!_refuses);
     }
 
     private async Task StopAsync(Task running)

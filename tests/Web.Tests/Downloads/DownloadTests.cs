@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Downloads;
@@ -24,7 +23,7 @@ public sealed class DownloadTests : Lab
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        await App.Service<HistoryStore>().AppendAsync([.. Enumerable.Range(0, Samples).Select(Status)], default);
+        await App.Service<HistoryStore>().AppendAsync([.. Enumerable.Range(0, Samples).Select(Sample)], default);
     }
 
     [Fact]
@@ -128,14 +127,9 @@ public sealed class DownloadTests : Lab
         return (text, answer);
     }
 
-    private static StatusMessage Status(int number) => new()
+    private static KeptSample Sample(int number) => KeptSample.Of(new HostId("ferby"), new HostFacts { Cores = 4, Memory = ByteSize.FromGiB(16) }, new HostSample
     {
-        Host = new HostId("ferby"),
-        Facts = new HostFacts { Cores = 4, Memory = ByteSize.FromGiB(16) },
-        Sample = new HostSample
-        {
-            At = _begin + TimeSpan.FromSeconds(5 * number), Cpu = new Cores(number / 1000.0), FreeMemory = ByteSize.FromGiB(12),
-            Guests = ImmutableArray.Create(FakeAgent.Guest("dns") with { Cpu = new Cores(number / 1000.0), NetworkIn = new BitRate(8000) }),
-        },
-    };
+        At = _begin + TimeSpan.FromSeconds(5 * number), Cpu = new Cores(number / 1000.0), FreeMemory = ByteSize.FromGiB(12),
+        Guests = ImmutableArray.Create(FakeAgent.Guest("dns") with { Cpu = new Cores(number / 1000.0), NetworkIn = new BitRate(8000) }),
+    });
 }

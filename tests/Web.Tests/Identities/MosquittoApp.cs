@@ -43,7 +43,7 @@ internal sealed class MosquittoApp : IAsyncDisposable
 
     /// <summary>Waits until the app is at the broker, with all of its connections.</summary>
     public Task IsConnectedAsync() => Eventually.TrueAsync(
-        () => App.Service<Connection>().Current.BrokerUp && App.Service<Infrastructure.Mqtt.MqttBus>().IsConnected && App.Service<XenWeb.Web.Insides.GuestBus>().Bus.IsConnected && App.Service<BrokerRights>().IsTold,
+        () => App.Service<Connection>().Current.BrokerUp && App.Service<Infrastructure.Mqtt.MqttBus>().IsConnected && App.Service<XenWeb.Web.Insides.GuestBus>().Bus.IsConnected && App.Service<SampleBus>().Bus.IsConnected && App.Service<BrokerRights>().IsTold,
         () => $"the web app to be at the broker: {App.Service<BrokerRights>().Problem}");
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Samples;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Tests.Live;
@@ -29,6 +31,8 @@ public sealed class NewerDatabaseTests
             await Eventually.TrueAsync(() => app.Service<Connection>().Current.DatabaseProblem?.Contains("newer version", StringComparison.Ordinal) == true, () => "the newer schema to be told");
             var (status, _, _) = await app.PostAsync("/api/v1/hosts/ferby/drain");
             Assert.Equal(503, status);
+            // What is seen meanwhile waits on the disk for a program that may write it
+            await Eventually.TrueAsync(() => ferby.Heard.OfType<SamplesTakenMessage>().Any() && app.Service<SampleSpool>().Bytes > 0, () => "its samples to be kept");
         }
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(folder, "xenweb.db")));
         Directory.Delete(folder, recursive: true);

@@ -3,14 +3,16 @@ using System.Diagnostics;
 
 namespace XenWeb.Web.Tests.Load;
 
-/// <summary>xenweb-agent as a process of its own, as a user starts it; its state goes with it.</summary>
+/// <summary>xenweb-agent as a process of its own, as a user starts it; its state goes with it, unless it is the test's.</summary>
 internal sealed class AgentProgram : IAsyncDisposable
 {
-    private readonly string _state = Directory.CreateTempSubdirectory("xenweb-load-").FullName;
+    private readonly string _state;
+    private readonly bool _ownsState;
     private readonly Process _process;
 
-    private AgentProgram(string[] options)
+    private AgentProgram(string? state, string[] options)
     {
+        (_state, _ownsState) = (state ?? Directory.CreateTempSubdirectory("xenweb-load-").FullName, state is null);
         _process = new Process { StartInfo = new ProcessStartInfo("dotnet", [Checkout.Built("src/AgentHost", "xenweb-agent.dll"), "--state-dir", _state, .. options]) { RedirectStandardOutput = true, RedirectStandardError = true } };
         _process.OutputDataReceived += (_, line) => Put(line.Data);
         _process.ErrorDataReceived += (_, line) => Put(line.Data);
@@ -20,9 +22,12 @@ internal sealed class AgentProgram : IAsyncDisposable
     public ConcurrentQueue<string> Lines { get; } = new();
 
     /// <summary>Starts it.</summary>
-    public static AgentProgram Start(params string[] options)
+    public static AgentProgram Start(params string[] options) => StartIn(null, options);
+
+    /// <summary>Starts it with the state of one before it.</summary>
+    public static AgentProgram StartIn(string? state, params string[] options)
     {
-        var program = new AgentProgram(options);
+        var program = new AgentProgram(state, options);
         program._process.Start();
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();
@@ -35,7 +40,7 @@ internal sealed class AgentProgram : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_state, recursive: true);
+        if (_ownsState) Directory.Delete(_state, recursive: true);
     }
 
     private void Put(string? line)

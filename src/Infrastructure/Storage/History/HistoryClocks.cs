@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Messages;
 
 namespace XenWeb.Infrastructure.Storage.History;
 
@@ -19,13 +18,12 @@ public sealed partial class HistoryClocks(HistoryOptions options, StoreHealth he
     /// <summary>How many samples were left out for their time since the start.</summary>
     public long LeftOut => Interlocked.Read(ref _leftOut);
 
-    /// <summary>Whether a status has a sample that is kept.</summary>
-    internal bool Takes(StatusMessage status)
+    /// <summary>Whether a sample is kept. One that was delivered afterwards says nothing of its host's clock now.</summary>
+    internal bool Takes(KeptSample sample)
     {
-        if (status.Sample is not { } sample) return false;
         var ahead = sample.At - time.GetUtcNow();
         var (isAhead, isTooLate) = (ahead > HistoryOptions.AheadMax, -ahead >= options.KeepSamples);
-        if (isAhead ? _ahead.TryAdd(status.Host, true) : _ahead.TryRemove(status.Host, out _)) Tell(status.Host, ahead, isAhead);
+        if (!sample.IsLate && (isAhead ? _ahead.TryAdd(sample.Host, true) : _ahead.TryRemove(sample.Host, out _))) Tell(sample.Host, ahead, isAhead);
         return !isAhead && !isTooLate;
     }
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 
 namespace XenWeb.Infrastructure.Storage.History;
@@ -18,20 +17,19 @@ public sealed class HistoryStore(XenWebDbFactory databases, HistoryOptions optio
     private readonly HistorySql _sql = databases.IsPostgres ? new PostgresHistory() : new SqliteHistory();
 
     /// <summary>
-    /// Keeps the samples of statuses: all of them or, if it throws, none. A sample that is there already is left as it is, so a batch
-    /// may be written again. A status without a sample is passed over, and so is one from beyond what <see cref="HistoryClocks"/> takes.
+    /// Keeps samples: all of them or, if it throws, none. A sample that is there already is left as it is, so a batch may be written again. One from beyond what
+    /// <see cref="HistoryClocks"/> takes is passed over.
     /// </summary>
-    public async Task AppendAsync(IReadOnlyList<StatusMessage> statuses, CancellationToken cancellation)
+    public async Task AppendAsync(IReadOnlyList<KeptSample> samples, CancellationToken cancellation)
     {
-        var sampled = statuses.Where(s => s.Sample is not null).ToList();
-        var taken = sampled.Where(clocks.Takes).ToList();
+        var taken = samples.Where(clocks.Takes).ToList();
         if (taken.Count > 0)
         {
             await using var db = databases.CreateDbContext();
             await _sql.AppendAsync(await db.OpenAsync(cancellation), new SampleRows(taken), cancellation);
         }
         // Now: a batch that fails comes again
-        clocks.Count(sampled.Count - taken.Count);
+        clocks.Count(samples.Count - taken.Count);
     }
 
     /// <summary>

@@ -1,26 +1,22 @@
-using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Messages;
-using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage.Rows;
 
 namespace XenWeb.Infrastructure.Storage.History;
 
-/// <summary>What of statuses is kept as history, sorted by key so that two writers never wait for each other in a circle.</summary>
+/// <summary>Samples as rows, sorted by key so that two writers never wait for each other in a circle.</summary>
 internal sealed class SampleRows
 {
-    /// <summary>One for each status that has a sample.</summary>
+    /// <summary>One for each sample.</summary>
     public IReadOnlyList<HostSampleRow> Hosts { get; }
 
-    /// <summary>One for each guest of them that runs there.</summary>
+    /// <summary>One for each guest of them.</summary>
     public IReadOnlyList<GuestSampleRow> Guests { get; }
 
-    /// <summary>From statuses in any order.</summary>
-    public SampleRows(IEnumerable<StatusMessage> statuses)
+    /// <summary>From samples in any order.</summary>
+    public SampleRows(IReadOnlyCollection<KeptSample> samples)
     {
-        var sampled = statuses.Where(s => s.Sample is not null).ToList();
-        Hosts = Once(sampled.Select(s => Host(s.Host, s.Facts, s.Sample!)).OrderBy(r => r.Host, StringComparer.Ordinal).ThenBy(r => r.At), (a, b) => a.Host == b.Host && a.At == b.At);
-        Guests = Once(sampled.SelectMany(s => s.Sample!.Guests.Where(RunsHere).Select(g => Guest(s.Host, s.Sample, g))).OrderBy(r => r.GuestId).ThenBy(r => r.At), (a, b) => a.GuestId == b.GuestId && a.At == b.At);
+        Hosts = Once(samples.Select(Host).OrderBy(r => r.Host, StringComparer.Ordinal).ThenBy(r => r.At), (a, b) => a.Host == b.Host && a.At == b.At);
+        Guests = Once(samples.SelectMany(s => s.Guests.Select(g => Guest(s, g))).OrderBy(r => r.GuestId).ThenBy(r => r.At), (a, b) => a.GuestId == b.GuestId && a.At == b.At);
         Times = [.. Hosts.Select(r => r.At.ToUnixTimeMilliseconds()).Distinct()];
     }
 
@@ -38,27 +34,24 @@ internal sealed class SampleRows
         return once;
     }
 
-    // While it moves, a guest is at two hosts: what has not begun or has ended there would pull its means down
-    private static bool RunsHere(GuestSample guest) => guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving);
-
-    private static HostSampleRow Host(HostId host, HostFacts? facts, HostSample sample) => new()
+    private static HostSampleRow Host(KeptSample sample) => new()
     {
-        Host = host.Name,
-        At = ToMillisecond(sample.At),
+        Host = sample.Host.Name,
+        At = ToMillisecond(sample),
         Cpu = Finite(sample.Cpu?.Count),
         Dom0Cpu = Finite(sample.Dom0Cpu?.Count),
-        MemoryUsedBytes = MemoryUsed(facts, sample).Bytes,
+        MemoryUsedBytes = sample.MemoryUsed.Bytes,
         NetworkIn = Finite(sample.NetworkIn?.BitsPerSecond),
         NetworkOut = Finite(sample.NetworkOut?.BitsPerSecond),
         BlockRead = Finite(sample.BlockRead?.BytesPerSecond),
         BlockWrite = Finite(sample.BlockWrite?.BytesPerSecond),
     };
 
-    private static GuestSampleRow Guest(HostId host, HostSample sample, GuestSample guest) => new()
+    private static GuestSampleRow Guest(KeptSample sample, KeptGuest guest) => new()
     {
         GuestId = guest.Id.Uuid,
-        At = ToMillisecond(sample.At),
-        Host = host.Name,
+        At = ToMillisecond(sample),
+        Host = sample.Host.Name,
         Cpu = Finite(guest.Cpu?.Count),
         MemoryBytes = guest.Memory.Bytes,
         NetworkIn = Finite(guest.NetworkIn?.BitsPerSecond),
@@ -67,12 +60,8 @@ internal sealed class SampleRows
         BlockWrite = Finite(guest.BlockWrite?.BytesPerSecond),
     };
 
-    private static ByteSize MemoryUsed(HostFacts? facts, HostSample sample) => facts is not null
-        ? facts.Memory - sample.FreeMemory
-        : sample.Guests.Aggregate(sample.Dom0Memory, (sum, guest) => sum + guest.Memory);
-
     // Both databases keep the same time, so that both know a sample that comes twice
-    private static DateTimeOffset ToMillisecond(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+    private static DateTimeOffset ToMillisecond(KeptSample sample) => DateTimeOffset.FromUnixTimeMilliseconds(sample.Time);
 
     // One value that is no number would spoil every mean that it is part of; and beyond these limits it is none that a lab has, nor one that a REAL can hold
     private static double? Finite(double? value) => value is { } v && Math.Abs(v) < 1e30 ? Math.Abs(v) > 1e-30 ? v : 0 : null;
