@@ -24,7 +24,7 @@ public static class TopicRights
     /// <summary>The filters that it may subscribe to; a host also to those of the guests whose channels it carries.</summary>
     public static IReadOnlyList<string> Read(AgentIdentity identity) => identity.Role switch
     {
-        IdentityRole.Web => [$"{Topics.Root}/#"],
+        IdentityRole.Web => [$"{Topics.Root}/#", Topics.Shared($"{Topics.Root}/#")],
         IdentityRole.Server => [.. Topics.ForHost(new HostId(identity.Name)), .. Topics.ForAllGuests, $"{Topics.Root}/web/certificates/guests/+", .. Topics.ForIdentity(identity)],
         IdentityRole.Configuration => [Topics.ConfigurationOrders(new HostId(identity.Name)), .. Topics.ForIdentity(identity)],
         IdentityRole.Virtual => [.. Topics.ForGuest(new GuestId(Guid.Parse(identity.Name))), .. Topics.ForIdentity(identity)],

@@ -177,6 +177,9 @@ public static class Topics
     /// <summary>What the web app listens to for samples that come afterwards; beside <see cref="ForWeb"/>, so that they hold up nothing.</summary>
     public static readonly IReadOnlyList<string> ForWebOfBacklogs = [$"{Root}/backlog/#"];
 
+    /// <summary>A filter that several web servers share: each message goes to one of them.</summary>
+    public static string Shared(string filter) => $"$share/web/{filter}";
+
     /// <summary>What the web app listens to.</summary>
     public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#", Renewal(AgentIdentity.Broker)];
 

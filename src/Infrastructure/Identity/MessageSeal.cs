@@ -45,7 +45,8 @@ public abstract class MessageSeal
 /// <param name="own">Who we are and whom we believe; asked for each message, for certificates are renewed.</param>
 /// <param name="guard">Which messages came already.</param>
 /// <param name="time">The clock.</param>
-public sealed class SignedSeal(Func<OwnIdentity> own, ReplayGuard guard, TimeProvider time) : MessageSeal
+/// <param name="voice">Which of several that speak as one party (<see cref="MessageClaims.Voice"/>).</param>
+public sealed class SignedSeal(Func<OwnIdentity> own, ReplayGuard guard, TimeProvider time, string voice = "") : MessageSeal
 {
     /// <summary>How far two clocks may differ.</summary>
     public static readonly TimeSpan SkewMax = TimeSpan.FromSeconds(30);
@@ -70,7 +71,7 @@ public sealed class SignedSeal(Func<OwnIdentity> own, ReplayGuard guard, TimePro
         ArgumentNullException.ThrowIfNull(envelope);
         var signer = own();
         var until = lasts ? new DateTimeOffset(signer.Certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero) : envelope.IssuedAt + MessageLifetime;
-        return SignedMessage.Sign(signer, new MessageClaims(signer.Identity, topic, envelope.Incarnation, envelope.Sequence, envelope.IssuedAt, until), MessageJson.Write(envelope), Json);
+        return SignedMessage.Sign(signer, new MessageClaims(signer.Identity, topic, envelope.Incarnation, envelope.Sequence, envelope.IssuedAt, until, voice), MessageJson.Write(envelope), Json);
     }
 
     /// <inheritdoc/>
@@ -94,6 +95,8 @@ public sealed class SignedSeal(Func<OwnIdentity> own, ReplayGuard guard, TimePro
         var (carried, _) = Topics.Uncarried(topic);
         if (claims.Topic == topic ? Topics.Signer(topic) != claims.Signer && !IsCarriersWord(topic, claims, text) : claims.Topic == carried && Topics.Signer(carried) != claims.Signer) return "wrong role";
         if (claims.Topic != topic && claims.Topic != carried) return "wrong topic";
+        // What the broker keeps is the lab's word: of several web servers the leader's alone, so that none is older than another's
+        if (claims.Voice.Length > 0 && Topics.IsKeptByWeb(topic)) return "wrong role";
         var now = time.GetUtcNow();
         if (claims.IssuedAt > now + SkewMax) return "clock skew";
         if (claims.ExpiresAt + SkewMax < now) return "expired";

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using XenWeb.Domain.Identities;
 
 namespace XenWeb.Infrastructure.Identity;
@@ -15,16 +16,19 @@ namespace XenWeb.Infrastructure.Identity;
 /// <param name="Sequence">Counts its messages since then.</param>
 /// <param name="IssuedAt">By its clock, whole seconds.</param>
 /// <param name="ExpiresAt">From then on it counts no more.</param>
-public sealed record MessageClaims(AgentIdentity Signer, string Topic, long Incarnation, long Sequence, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
+/// <param name="Voice">Which of several that speak as one party, each counting for itself; empty for the party's only or common voice. At most 63 bytes.</param>
+public sealed record MessageClaims(AgentIdentity Signer, string Topic, long Incarnation, long Sequence, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, string Voice = "");
 
 /// <summary>
 /// A signed message on the wire: COSE_Sign1 (RFC 9052), ES256, with the claims of RFC 9597 (iss, aud = topic, exp, iat, cti = incarnation and
-/// sequence) in the protected header, and the signer's certificate (x5chain, RFC 9360) beside it.
+/// sequence, and the voice where there is one) in the protected header, and the signer's certificate (x5chain, RFC 9360) beside it.
 /// </summary>
 public static class SignedMessage
 {
     /// <summary>What a signed message has more than its text, in bytes, at most.</summary>
     public const int OverheadMax = 2048;
+
+    private const int IdBytes = 16, VoiceBytesMax = 63;
 
     private const int ClaimIssuer = 1, ClaimAudience = 3, ClaimExpires = 4, ClaimIssuedAt = 6, ClaimId = 7;
 
@@ -77,9 +81,10 @@ public static class SignedMessage
 
     private static byte[] Write(MessageClaims claims, AgentIdentity signer)
     {
-        Span<byte> id = stackalloc byte[16];
+        Span<byte> id = stackalloc byte[IdBytes + VoiceBytesMax];
         BinaryPrimitives.WriteInt64BigEndian(id, claims.Incarnation);
         BinaryPrimitives.WriteInt64BigEndian(id[8..], claims.Sequence);
+        id = id[..(IdBytes + Encoding.UTF8.GetBytes(claims.Voice, id[IdBytes..]))];
         var writer = new CborWriter();
         writer.WriteStartMap(5);
         writer.WriteInt32(ClaimIssuer);
@@ -113,8 +118,8 @@ public static class SignedMessage
                 default: return null;
             }
         }
-        return id.Length == 16 && AgentIdentity.TryParse(signer, out var identity)
-            ? new MessageClaims(identity, topic, BinaryPrimitives.ReadInt64BigEndian(id), BinaryPrimitives.ReadInt64BigEndian(id.AsSpan(8)), DateTimeOffset.FromUnixTimeSeconds(issued), DateTimeOffset.FromUnixTimeSeconds(expires))
+        return id.Length is >= IdBytes and <= IdBytes + VoiceBytesMax && AgentIdentity.TryParse(signer, out var identity)
+            ? new MessageClaims(identity, topic, BinaryPrimitives.ReadInt64BigEndian(id), BinaryPrimitives.ReadInt64BigEndian(id.AsSpan(8)), DateTimeOffset.FromUnixTimeSeconds(issued), DateTimeOffset.FromUnixTimeSeconds(expires), Encoding.UTF8.GetString(id.AsSpan(IdBytes)))
             : null;
     }
 }

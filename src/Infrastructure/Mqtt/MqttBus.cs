@@ -29,7 +29,7 @@ public sealed partial class MqttBus : IAsyncDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly ResiliencePipeline<MqttSession> _connect;
-    private readonly long _incarnation;
+    private long _incarnation;
     private Task _running = Task.CompletedTask;
     private long _sequence;
     private long _connection;
@@ -69,7 +69,7 @@ public sealed partial class MqttBus : IAsyncDisposable
     public ChannelReader<BusEvent> Events => _events.Reader;
 
     /// <summary>The number of our life, in each envelope.</summary>
-    public long Incarnation => _incarnation;
+    public long Incarnation => Interlocked.Read(ref _incarnation);
 
     /// <summary>Whether the broker is there and all filters are subscribed to.</summary>
     public bool IsConnected => _connected;
@@ -105,6 +105,10 @@ public sealed partial class MqttBus : IAsyncDisposable
     {
         return Volatile.Read(ref _disposed) == 0 && wire.Length <= Envelope.BytesMax && Queue(topic, retain, () => wire);
     }
+
+    /// <summary>Speaks from now on as another life of the party: what waits is let go, for it was the last one's.</summary>
+    /// <param name="incarnation">More than that of all lives before, or nobody listens.</param>
+    public void BeginLife(long incarnation) => _outbox.Clear(() => Interlocked.Exchange(ref _incarnation, incarnation));
 
     /// <summary>Ends the connection after the message on its way and makes a new one, with the certificate of now.</summary>
     public void ConnectAnew()
@@ -150,7 +154,7 @@ public sealed partial class MqttBus : IAsyncDisposable
     }
 
     private byte[] Write(string topic, Message message, bool lasts, long sequence, string? sender = null) =>
-        _options.Seal.Close(topic, new Envelope(Envelope.Current, sender ?? _options.Sender, _incarnation, sequence, _time.GetUtcNow(), message), lasts);
+        _options.Seal.Close(topic, new Envelope(Envelope.Current, sender ?? _options.Sender, Incarnation, sequence, _time.GetUtcNow(), message), lasts);
 
     // The last will is said after all else of its connection: so each connection counts in a range of its own, and the will has its last number
     private byte[] WriteLastWill((string Topic, Message Message) will)

@@ -49,6 +49,17 @@ internal sealed class Outbox(TimeProvider time)
         }
     }
 
+    /// <summary>Lets go of all that waits, and calls <paramref name="then"/> before anything else is added.</summary>
+    public void Clear(Action then)
+    {
+        lock (_lock)
+        {
+            _waiting.Clear();
+            _retained.Clear();
+            then();
+        }
+    }
+
     /// <summary>The next to send, left in its place until <see cref="Remove"/>; null if nothing waits.</summary>
     public OutgoingMessage? Peek()
     {

@@ -14,7 +14,7 @@ public sealed class EventLog(IDbContextFactory<XenWebDb> databases, StoreHealth 
     public const int Capacity = 10_000;
 
     private readonly WriteQueue<EventRow> _queue = new(
-        new WriteQueueOptions("events", Capacity, 200, TimeSpan.Zero, WhenFull.Refuse), (events, token) => WriteAsync(databases, events, token), health, time, log);
+        new WriteQueueOptions("events", Capacity, 200, TimeSpan.Zero, WhenFull.Refuse), (events, token) => DoubleWrites.AsOnceAsync(() => WriteAsync(databases, events, token)), health, time, log);
 
     /// <summary>How many events wait.</summary>
     public int Waiting => _queue.Waiting;

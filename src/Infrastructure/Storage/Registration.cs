@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Infrastructure.Storage.Servers;
 
 namespace XenWeb.Infrastructure.Storage;
 
@@ -14,7 +15,12 @@ public static class Registration
     /// <see cref="EventLog"/>, <see cref="StoreHealth"/> to show, and <see cref="StoreLoop"/>, which the program has to run.
     /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither, and for a history or a spool that can't be (<see cref="HistoryOptions.Problems"/>).
     /// </summary>
-    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString, SpoolOptions spool, HistoryOptions? history = null)
+    /// <param name="services">The program's.</param>
+    /// <param name="connectionString">Of the database.</param>
+    /// <param name="spool">Where samples wait that the database does not take.</param>
+    /// <param name="history">How long it is kept; null: as usual.</param>
+    /// <param name="server">The name of this web server, where several share a PostgreSQL.</param>
+    public static IServiceCollection AddXenWebStorage(this IServiceCollection services, string connectionString, SpoolOptions spool, HistoryOptions? history = null, string? server = null)
     {
         history ??= new HistoryOptions();
         if (string.Join("; ", history.Problems().Concat(spool.Problems())) is { Length: > 0 } problems) throw new ArgumentException(problems, nameof(history));
@@ -23,6 +29,9 @@ public static class Registration
         services.AddSingleton(new XenWebDbFactory(connectionString));
         services.AddSingleton<IDbContextFactory<XenWebDb>>(provider => provider.GetRequiredService<XenWebDbFactory>());
         services.AddSingleton<StoreHealth>();
+        services.AddSingleton(provider => new Leadership(server, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ServerTurns>();
+        services.AddSingleton<ServerSession>();
         services.AddSingleton<StoreStarter>();
         services.AddSingleton<HistoryClocks>();
         services.AddSingleton<HistoryStore>();

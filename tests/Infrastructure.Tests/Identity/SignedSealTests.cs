@@ -50,6 +50,28 @@ public sealed class SignedSealTests : IDisposable
     }
 
     [Fact]
+    public void SeveralWebServers_EachCountsForItself_AndTheLabsWordIsTheCommonVoicesAlone()
+    {
+        var watch = Topics.Consoles(_ferby);
+        var (a, b) = (Voice("a"), Voice("b"));
+        var (first, second, third) = (a.Close(watch, Envelope() with { Incarnation = 900 }, false), b.Close(watch, Envelope(), false), a.Close(watch, Envelope() with { Incarnation = 900 }, false));
+        // What began earlier is not old because the other has spoken
+        foreach (var wire in new[] { first, second, third }) Assert.Null(_ofFerby.Open(watch, wire, false).Why);
+        Assert.Equal("replayed", _ofFerby.Open(watch, second, false).Why);
+        Assert.Equal("replayed", _ofFerby.Open(watch, first, false).Why);
+        Assert.Equal("wrong role", _ofFerby.Open(Topics.Intent(_ferby), b.Close(Topics.Intent(_ferby), Envelope(), true), true).Why);
+    }
+
+    [Fact]
+    public void ALeaderThatLeadsNoMore_IsNotHeard_OnceTheNextHasSpoken()
+    {
+        var (before, after) = (Envelope() with { Incarnation = 1001 }, Envelope() with { Incarnation = 1002 });
+        Assert.Null(Open(Seal(_web).Close(Topics.Orders(_ferby), before, false)));
+        Assert.Null(Open(Seal(_web).Close(Topics.Orders(_ferby), after, false)));
+        Assert.Equal("replayed", Open(Seal(_web).Close(Topics.Orders(_ferby), before with { Sequence = 99 }, false)));
+    }
+
+    [Fact]
     public void AnAgentThatStartsAnew_RemembersTheNewestIntent_AndHearsNothingOfBefore()
     {
         var (topic, file) = (Topics.Intent(_ferby), Path.Combine(_lab.Folder, "heard"));
@@ -136,6 +158,8 @@ public sealed class SignedSealTests : IDisposable
     private Envelope Envelope() => new(Domain.Messages.Envelope.Current, "web", 1000, ++_sequence, _time.GetUtcNow(), new PolicyMessage(1, Domain.Monitoring.MonitoringPolicy.Default, Domain.Negotiation.NegotiationPolicy.Default, new Reason("mira", "to see")));
 
     private string Text(long sequence) => Encoding.UTF8.GetString(MessageJson.Write(Envelope() with { Sequence = sequence }));
+
+    private SignedSeal Voice(string voice) => new(() => _web, new ReplayGuard(), _time, voice);
 
     private SignedSeal Seal(OwnIdentity own, string? file = null) => new(() => own, new ReplayGuard(file), _time);
 }

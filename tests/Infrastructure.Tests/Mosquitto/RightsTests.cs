@@ -28,7 +28,7 @@ public sealed class RightsTests(MosquittoLab lab) : IClassFixture<MosquittoLab>
         .. _topics, .. Topics.ForAllGuests, .. Topics.ForWeb, .. Topics.ForWebOfGuests, .. Topics.ForWebOfBacklogs, Topics.Taken(_ferby, "+"), "xenweb/v1/web/taken/#",
         "#", "+/#", "xenweb/#", "xenweb/v1/#", "xenweb/v1/+/+/+", "xenweb/v1/web/#", "xenweb/v1/web/orders/+", "xenweb/v1/web/orders/#", "xenweb/v1/+/ferby/#", "xenweb/v1/hosts/ferby/#", "xenweb/v1/web/guests/#",
         "xenweb/v1/web/certificates/+/+", "xenweb/v1/negotiation/#", "xenweb/v1/negotiation/+/all", "xenweb/v1/negotiation/+/to/ferby", "xenweb/v1/negotiation/+/to/+", "$SYS/#", "$CONTROL/#",
-        "$share/x/xenweb/v1/web/orders/+", "$share/x/xenweb/v1/web/orders/ferby",
+        "$share/x/xenweb/v1/web/orders/+", "$share/x/xenweb/v1/web/orders/ferby", "$share/web/xenweb/v1/hosts/+/status", "$share/web/xenweb/v1/hosts/ferby/status",
     ];
 
     public static TheoryData<string> Parties => [.. Everybody().Select(who => $"{who}")];
