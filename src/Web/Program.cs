@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web;
@@ -20,9 +21,24 @@ var keepHours = Keep("--keep-hours", defaults.History.KeepHours, "means and extr
 var spool = new Option<int>("--spool") { Description = "The most disk, in MiB, that samples use below --data while they wait for a database that is away", DefaultValueFactory = _ => (int)defaults.Spool.MiB };
 var data = new Option<string>("--data") { Description = "Folder of what must survive a restart", DefaultValueFactory = _ => defaults.Data };
 var exports = new Option<string?>("--exports") { Description = "The configuration agent's folder of exports, where this machine sees it: downloads and uploads" };
+var serverName = new Option<string?>("--server-name") { Description = "This web server's name, where several share the lab: another for each. They share --database, --broker and --shared" };
+var shared = new Option<string?>("--shared") { Description = "Folder of what all web servers of the lab share, its authority and the keys of cookies; default: in --data" };
+var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis over which several web servers push to clients of the hub" };
+var redisPassword = new Option<string?>("--redis-password-file") { Description = "File with the password for --redis; else the environment's XENWEB_REDIS_PASSWORD" };
 var certificate = new Option<string?>("--certificate") { Description = "PEM file with the certificate for https; without it the pages are served over http" };
 var key = new Option<string?>("--key") { Description = "PEM file with the certificate's key" };
 var proxy = new Option<bool>("--behind-proxy") { Description = "A proxy on this machine ends https: its X-Forwarded headers are believed" };
+var proxies = new Option<IPNetwork[]>("--proxy")
+{
+    Description = "Network of proxies elsewhere that are believed too, such as 172.30.77.0/24; for several, more than once",
+    DefaultValueFactory = _ => [],
+    CustomParser = given =>
+    {
+        IPNetwork[] read = [.. given.Tokens.Select(t => IPNetwork.TryParse(t.Value, out var network) ? network : default)];
+        foreach (var (token, _) in given.Tokens.Zip(read).Where(r => r.Second == default)) given.AddError($"--proxy is '{token.Value}'; it must be a network such as 172.30.77.0/24");
+        return read;
+    },
+};
 var published = new Option<bool>("--published-on-loopback") { Description = "It listens in a container whose ports are published on loopback only: http is let through" };
 var insecure = new Option<bool>("--insecure") { Description = "Agents' messages in clear and unsigned, on loopback only: to try it out" };
 var otlp = new Option<Uri?>("--otlp")
@@ -36,7 +52,7 @@ var otlp = new Option<Uri?>("--otlp")
     },
 };
 var log = new Option<string>("--log") { Description = "text: lines for people; json: one JSON object in each line", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
-var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, keepSamples, keepMinutes, keepHours, spool, data, exports, certificate, key, proxy, published, insecure, otlp, log };
+var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, keepSamples, keepMinutes, keepHours, spool, data, exports, serverName, shared, redis, redisPassword, certificate, key, proxy, proxies, published, insecure, otlp, log };
 var provider = new OpenIdArguments();
 foreach (var option in provider.All) command.Add(option);
 command.Add(AuditCommands.Make(data, database));
@@ -52,9 +68,14 @@ command.SetAction((parsed, cancellation) => WebRun.RunAsync(
         Spool = ByteSize.FromMiB(parsed.GetValue(spool)),
         Data = parsed.GetValue(data)!,
         Exports = parsed.GetValue(exports),
+        ServerName = parsed.GetValue(serverName),
+        Shared = parsed.GetValue(shared),
+        Redis = parsed.GetValue(redis),
+        RedisPasswordFile = parsed.GetValue(redisPassword),
         Certificate = parsed.GetValue(certificate),
         Key = parsed.GetValue(key),
         BehindProxy = parsed.GetValue(proxy),
+        Proxies = parsed.GetValue(proxies)!,
         Published = parsed.GetValue(published),
         Insecure = parsed.GetValue(insecure),
         Otlp = parsed.GetValue(otlp),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using XenWeb.Infrastructure.Identity;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Classes;
@@ -18,6 +19,7 @@ using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 using XenWeb.Web.Plans;
 using XenWeb.Web.Screens;
+using XenWeb.Web.Servers;
 using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web;
@@ -31,6 +33,8 @@ internal static class Services
         services.AddSingleton(options);
         services.AddKept(options);
         AddBus(services, options);
+        services.AddSingleton<ServerNews>();
+        services.AddHostedService<ServersService>();
         services.AddSingleton<LiveFleet>();
         services.AddSingleton<Connection>();
         services.AddSingleton<FleetRecorder>();
@@ -39,14 +43,7 @@ internal static class Services
         services.AddSingleton<ConfigurationKeeper>();
         AddDisks(services);
         services.AddSingleton<EventReader>();
-        services.AddSingleton<OperationBoard>();
-        services.AddSingleton<OperationStore>();
-        services.AddSingleton<OperationEvents>();
-        services.AddSingleton<OperationDesk>();
-        services.AddSingleton<OrderSender>();
-        services.AddSingleton<RunnerSignal>();
-        services.AddSingleton<Desired>();
-        services.AddSingleton<Operations>();
+        AddOperations(services);
         AddPlans(services);
         services.AddHostedService<StoreService>();
         AddAudit(services, options);
@@ -71,9 +68,15 @@ internal static class Services
     public static IServiceCollection AddKept(this IServiceCollection services, WebOptions options)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}", options.SpoolOptions, options.History);
+        services.AddXenWebStorage(options.Database ?? $"Data Source={Path.Combine(options.Data, "xenweb.db")}", options.SpoolOptions, options.History, options.ServerName);
+        return services.AddCookieKeys(options);
+    }
+
+    /// <summary>Adds the keys of cookies, and of what is encrypted in the store.</summary>
+    public static IServiceCollection AddCookieKeys(this IServiceCollection services, WebOptions options)
+    {
         // Signed cookies stay valid over restarts. Nobody else may read the keys
-        var keys = Directory.CreateDirectory(Path.Combine(options.Data, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var keys = Directory.CreateDirectory(Path.Combine(options.SharedFolder, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         services.AddDataProtection().SetApplicationName("xenweb").PersistKeysToFileSystem(keys);
         return services;
     }
@@ -119,6 +122,20 @@ internal static class Services
         services.AddSingleton<ExportFiles>();
     }
 
+    private static void AddOperations(IServiceCollection services)
+    {
+        services.AddSingleton<OperationBoard>();
+        services.AddSingleton<OperationStore>();
+        services.AddSingleton<OperationEvents>();
+        services.AddSingleton<OperationSync>();
+        services.AddSingleton<PlanStops>();
+        services.AddSingleton<OperationDesk>();
+        services.AddSingleton<OrderSender>();
+        services.AddSingleton<RunnerSignal>();
+        services.AddSingleton<Desired>();
+        services.AddSingleton<Operations>();
+    }
+
     private static void AddPlans(IServiceCollection services)
     {
         services.AddSingleton<PlanSlots>();
@@ -148,12 +165,24 @@ internal static class Services
 
     private static Func<OwnIdentity> Identity(LabIdentity lab) => () => lab.Own;
 
+    private static MqttBusOptions BusOptions(IServiceProvider provider, WebOptions options, MqttBusOptions bus, string voice) =>
+        options.Insecure ? bus : provider.GetRequiredService<LabIdentity>().On(bus, voice);
+
+    // One more connection, for one purpose
+    private static MqttBus Bus(IServiceProvider provider, WebOptions options, BrokerPlace place, string purpose, IReadOnlyList<string> subscriptions)
+    {
+        var common = place.BusOptions;
+        return new MqttBus(BusOptions(provider, options, common with { ClientId = $"{common.ClientId}/{purpose}", Subscriptions = subscriptions }, ""), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttBus>>());
+    }
+
     private static void AddBus(IServiceCollection services, WebOptions options)
     {
         var place = BrokerPlace.Of(options);
         services.AddSingleton(place);
-        services.AddSingleton(provider => options.Insecure ? place.BusOptions : provider.GetRequiredService<LabIdentity>().On(place.BusOptions));
+        // What each says for the people that are with it: not as the lab, for several say it at once
+        services.AddSingleton(provider => BusOptions(provider, options, place.BusOptions, options.ServerName ?? ""));
         services.AddSingleton<MqttBus>();
+        services.AddSingleton(provider => new LabVoice(provider.GetRequiredService<Leadership>(), provider.GetRequiredService<MqttBus>(), options.ServerName is null ? null : Bus(provider, options, place, "leads", [])));
         if (!place.Own) return;
         services.AddSingleton(provider => new EmbeddedBrokerOptions
         {

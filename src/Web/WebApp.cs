@@ -9,6 +9,7 @@ using XenWeb.Web.Audit;
 using XenWeb.Web.Identities;
 using XenWeb.Web.Live;
 using XenWeb.Web.Metrics;
+using XenWeb.Web.Servers;
 using XenWeb.Web.Shell;
 
 namespace XenWeb.Web;
@@ -44,9 +45,9 @@ public static class WebApp
             // A pasted xl.cfg of 64 Ki characters comes as one message, each of them six bytes long at worst
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
         builder.Services.AddPages();
+        builder.Services.AddOperationsHub(options);
         var app = builder.Build();
-        // By default only those from loopback are believed
-        if (options.BehindProxy) app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
+        if (options.BehindProxy) app.UseForwardedHeaders(Forwarded(options));
         app.UseSecurityHeaders(options);
         app.UseAuditOrigin();
         app.UseApiErrors();
@@ -62,8 +63,17 @@ public static class WebApp
         app.MapAccess(options);
         app.MapJoin(options);
         app.MapHub<FeedHub>("/hubs/feed");
+        app.MapHub<OperationsHub>("/hubs/operations");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    // By default only those from loopback are believed
+    private static ForwardedHeadersOptions Forwarded(WebOptions options)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
+        foreach (var network in options.Proxies) forwarded.KnownIPNetworks.Add(network);
+        return forwarded;
     }
 
     private static void AddServices(WebApplicationBuilder builder, WebOptions options)

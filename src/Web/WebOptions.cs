@@ -44,6 +44,23 @@ public sealed record WebOptions
     /// <value>$XDG_STATE_HOME/xenweb, or ~/.local/state/xenweb.</value>
     public string Data { get; init; } = DefaultData();
 
+    /// <summary>
+    /// This web server's name, where several share a PostgreSQL and a broker: 1 to 32 letters, digits and hyphens, another for each. Null: it is the only one.
+    /// </summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Folder of what all web servers of a lab share: its authority, and the keys of cookies. Null: they lie in <see cref="Data"/>, for it is the only one.</summary>
+    public string? Shared { get; init; }
+
+    /// <summary>HOST:PORT of a Redis over which several web servers push to clients of the hub; null: each pushes to its own.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>File with the password for <see cref="Redis"/>; null asks the environment's XENWEB_REDIS_PASSWORD, and where that is not set there is none.</summary>
+    public string? RedisPasswordFile { get; init; }
+
+    /// <summary>Where <see cref="Shared"/> lies.</summary>
+    public string SharedFolder => Shared ?? Data;
+
     /// <summary>The folder of exports, where this machine sees it as the configuration agent does; null: nothing is downloaded or brought here.</summary>
     public string? Exports { get; init; }
 
@@ -53,8 +70,11 @@ public sealed record WebOptions
     /// <summary>File with the certificate's key, PEM.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Whether a proxy on this machine ends https for us: its X-Forwarded headers are believed, from loopback only.</summary>
+    /// <summary>Whether a proxy ends https for us: its X-Forwarded headers are believed, from loopback and from <see cref="Proxies"/> only.</summary>
     public bool BehindProxy { get; init; }
+
+    /// <summary>Networks of proxies on other machines ("172.30.77.0/24").</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 
     /// <summary>Whether it listens inside a container whose ports are published on loopback only, so that http is no risk.</summary>
     public bool Published { get; init; }

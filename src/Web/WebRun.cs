@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Servers;
 
 namespace XenWeb.Web;
 
@@ -16,10 +17,12 @@ internal static partial class WebRun
     {
         try
         {
-            string[] problems = [.. options.History.Problems(), .. options.SpoolOptions.Problems(), .. options.OpenId?.Problems() ?? [], .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
+            string[] problems = [.. options.History.Problems(), .. options.SpoolOptions.Problems(), .. ServerRules.Problems(options), .. options.OpenId?.Problems() ?? [], .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
             if (problems.Length > 0) throw new IOException(string.Join("\nxenweb: ", problems));
             Directory.CreateDirectory(options.Data);
+            Directory.CreateDirectory(options.SharedFolder);
             if (TakenPort(options) is { } taken) throw new IOException(taken);
+            await FirstStart.MakeAsync(options, cancellation);
             await using var app = WebApp.Build(options);
             await app.StartAsync(cancellation);
             if (options.JsonLog) LogReady(app.Logger, Address(app));

@@ -19,6 +19,17 @@ public static class Eventually
         }
     }
 
+    /// <summary>Until it is true, as asked again and again.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(began) > _deadline) Assert.Fail($"Waited in vain for {what()}");
+            await Task.Delay(_look);
+        }
+    }
+
     /// <summary>The first value that is as wanted.</summary>
     public static async Task<T> IsAsync<T>(Func<Task<T>> read, Func<T, bool> wanted, Func<T, string> what, TimeSpan? within = null)
     {

@@ -180,6 +180,9 @@ public static class Topics
     /// <summary>A filter that several web servers share: each message goes to one of them.</summary>
     public static string Shared(string filter) => $"$share/web/{filter}";
 
+    /// <summary>What several web servers divide between them: statuses, for their samples, and samples that come afterwards.</summary>
+    public static readonly IReadOnlyList<string> ForWebsOfSamples = [Shared($"{Root}/hosts/+/status"), .. ForWebOfBacklogs.Select(Shared)];
+
     /// <summary>What the web app listens to.</summary>
     public static readonly IReadOnlyList<string> ForWeb = [$"{Root}/hosts/#", $"{Root}/negotiation/#", $"{Root}/configurations/#", Renewal(AgentIdentity.Broker)];
 

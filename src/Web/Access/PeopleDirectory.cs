@@ -73,6 +73,9 @@ public sealed partial class PeopleDirectory(IDbContextFactory<XenWebDb> database
         if (!_known.Same(before)) Changed?.Invoke();
     }
 
+    /// <summary>Another web server, or a command, has changed something.</summary>
+    internal void ChangedElsewhere() => _wake.Now();
+
     /// <summary>Puts a token in as if it had been read; the next reading decides.</summary>
     internal void Put(TokenRow token) => _known = _known with { Tokens = _known.Tokens.SetItem(token.Id, token), ByHash = _known.ByHash.SetItem(token.Hash, token) };
 

@@ -21,7 +21,11 @@ public sealed class DropAudit(AuditLog audit, TimeProvider time) : BackgroundSer
     public void Dropped(string why, string topic) => Add(DroppedMessage.On(Here, why, topic), 1);
 
     /// <summary>A host's status came, with what it dropped since its agent began.</summary>
-    public void Told(HostId host, long incarnation, IEnumerable<DropCount> dropped)
+    /// <param name="host">Which.</param>
+    /// <param name="incarnation">When its agent began.</param>
+    /// <param name="dropped">How many, by why.</param>
+    /// <param name="leads">Whether it is this web server's to tell; else it is only remembered.</param>
+    public void Told(HostId host, long incarnation, IEnumerable<DropCount> dropped, bool leads)
     {
         foreach (var (why, count) in dropped)
         {
@@ -32,7 +36,7 @@ public sealed class DropAudit(AuditLog audit, TimeProvider time) : BackgroundSer
                 more = known.Incarnation == incarnation ? count - known.Count : count;
                 if (_counts.Count < CountsMax || _counts.ContainsKey((host.Name, why))) _counts[(host.Name, why)] = (incarnation, count);
             }
-            Add(new DroppedMessage(host.Name, why, "", ""), more);
+            if (leads) Add(new DroppedMessage(host.Name, why, "", ""), more);
         }
     }
 

@@ -3,20 +3,21 @@ using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Configs;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
-using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Servers;
 
 namespace XenWeb.Web.Configs;
 
 /// <summary>
 /// Keeps the copy of record and the files of the configuration agents one: a reconciler without input that may run again at any time,
-/// whoever was away. What each round does is decided by <see cref="Keeping"/>.
+/// whoever was away. What each round does is decided by <see cref="Keeping"/>. Of several web servers the leader does it.
 /// </summary>
 public sealed partial class ConfigurationKeeper(
-    Configurations configurations, ConfigurationServers servers, IDbContextFactory<XenWebDb> databases, StoreHealth health, MqttBus bus, EventLog events,
+    Configurations configurations, ConfigurationServers servers, IDbContextFactory<XenWebDb> databases, StoreHealth health, LabVoice voice, Leadership leadership, EventLog events,
     TimeProvider time, ILogger<ConfigurationKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
@@ -48,6 +49,7 @@ public sealed partial class ConfigurationKeeper(
         configurations.Changed += _wake.Now;
         servers.Heard += _wake.Now;
         servers.Answered += OnAnswer;
+        leadership.Changed += _wake.Now;
         try
         {
             await health.ReadyAsync(time, stoppingToken);
@@ -66,6 +68,7 @@ public sealed partial class ConfigurationKeeper(
             configurations.Changed -= _wake.Now;
             servers.Heard -= _wake.Now;
             servers.Answered -= OnAnswer;
+            leadership.Changed -= _wake.Now;
         }
     }
 
@@ -91,7 +94,7 @@ public sealed partial class ConfigurationKeeper(
     {
         try
         {
-            if (servers.Current.Values.All(s => s.Catalogue is null)) return;
+            if (!leadership.IsMine || servers.Current.Values.All(s => s.Catalogue is null)) return;
             var all = (await configurations.ListAllAsync(stop)).ToDictionary(c => c.Name, StringComparer.Ordinal);
             foreach (var configuration in all.Values)
             {
@@ -166,7 +169,7 @@ public sealed partial class ConfigurationKeeper(
             given = new Given(again ? known!.Order : New(server, kind, record, before, now), record.Version, now, default, same ? known!.Failure : null);
             _given[record.Name] = given;
         }
-        await bus.PublishAsync(Topics.ConfigurationOrders(server), given.Order with { ExpiresAt = now + ExpiresAfter }, retain: false, stop);
+        await voice.PublishAsync(Topics.ConfigurationOrders(server), given.Order with { ExpiresAt = now + ExpiresAfter }, retain: false, stop);
     }
 
     private static ConfigurationOrderMessage New(HostId server, ConfigurationOrderKind kind, Configuration record, string? before, DateTimeOffset now) => new()

@@ -26,6 +26,9 @@ public sealed class Configurations(IDbContextFactory<XenWebDb> databases, EventL
     /// <summary>After each change, on the thread that made it; does not wait.</summary>
     public event Action? Changed;
 
+    /// <summary>Another web server, or a command, has changed one.</summary>
+    internal void ChangedElsewhere() => Changed?.Invoke();
+
     /// <summary>All in use, by name.</summary>
     public async Task<ImmutableArray<Configuration>> ListAsync(CancellationToken cancellation = default) => [.. (await ListAllAsync(cancellation)).Where(c => c.RetiredAt is null)];
 

@@ -28,7 +28,8 @@ public sealed partial class RulesTeller(Configurations configurations, Desired d
                 if (told is null || !told.Value.SequenceEqual(rulings))
                 {
                     told = rulings;
-                    desired.Set(new RulesMessage(time.GetUtcNow().ToUnixTimeMilliseconds(), rulings));
+                    // Numbered where it is said
+                    desired.Set(new RulesMessage(0, rulings));
                     runner.Wake();
                 }
                 await _wake.WaitAsync(stoppingToken);

@@ -32,6 +32,9 @@ internal sealed class ConsoleScreen(GuestId guest)
 
     public ConsoleState State { get; set; } = ConsoleState.Opening;
 
+    /// <summary>Whether somebody here has typed at it.</summary>
+    public bool HasTyped { get; set; }
+
     /// <summary>Why it is closed.</summary>
     public string? Why { get; set; }
 

@@ -1,6 +1,7 @@
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
@@ -11,7 +12,7 @@ namespace XenWeb.Web.Consoles;
 /// The consoles of guests at which somebody looks. All who look at one see the same; it follows its guest from host to host, and what was said is kept
 /// for a while after the last has gone, so that a page that is loaded anew finds all as it was.
 /// </summary>
-public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time)
+public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership servers, TimeProvider time)
 {
     /// <summary>The most consoles that are looked at at one time; a further one is refused, in words.</summary>
     public const int ScreensMax = 64;
@@ -74,7 +75,8 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time
             var isNew = (screen.State, screen.Why) != (state, why);
             (screen.State, screen.Why) = (state, why);
             if (!said.Bytes.IsEmpty) screen.Said.Add(said.Bytes);
-            if (!said.NotTyped.IsEmpty) screen.HoldBack(said.NotTyped.Span, time.GetUtcNow());
+            // Whoever sent it types it again, and not all that look
+            if (!said.NotTyped.IsEmpty && (screen.HasTyped || !servers.AreSeveral)) screen.HoldBack(said.NotTyped.Span, time.GetUtcNow());
             if (state == ConsoleState.Open) Send(screen, screen.TakeHeld(time.GetUtcNow()));
             if (isNew || !said.Bytes.IsEmpty) screen.Tell();
         }
@@ -164,13 +166,15 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, TimeProvider time
     private void End(ConsoleScreen screen)
     {
         _screens.Remove(screen.Guest);
-        if (screen.Host is { } host) Publish(new ConsoleWatchMessage(host, screen.Guest, false), host);
+        // At another web server somebody may still look: then its lease just runs out
+        if (screen.Host is { } host && !servers.AreSeveral) Publish(new ConsoleWatchMessage(host, screen.Guest, false), host);
     }
 
     private string? Send(ConsoleScreen screen, ReadOnlyMemory<byte> bytes)
     {
         for (; !bytes.IsEmpty; bytes = bytes[Math.Min(bytes.Length, ConsoleInputMessage.BytesMax)..])
         {
+            screen.HasTyped = true;
             var piece = bytes[..Math.Min(bytes.Length, ConsoleInputMessage.BytesMax)];
             if (!Publish(new ConsoleInputMessage(screen.Host!.Value, screen.Guest, piece), screen.Host.Value)) return "The broker does not take what was typed.";
         }

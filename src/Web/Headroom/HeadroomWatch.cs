@@ -2,6 +2,7 @@ using XenWeb.Domain.Balancing.Headroom;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Headroom;
@@ -9,9 +10,9 @@ namespace XenWeb.Web.Headroom;
 /// <summary>
 /// Reckons the lab's headroom again and again: when the lab or its policy has changed, at most every <see cref="Period"/>, and never for more than a tenth of the
 /// time; and what would restore it, where that is asked, for another tenth at most. So the largest lab costs a fifth of one processor. When it becomes short, and
-/// when it is back, that is an event.
+/// when it is back, that is an event; of several web servers the leader tells it.
 /// </summary>
-public sealed partial class HeadroomWatch(HeadroomBoard board, LabPolicies policies, LiveFleet live, EventLog events, TimeProvider time, ILogger<HeadroomWatch> log) : BackgroundService
+public sealed partial class HeadroomWatch(HeadroomBoard board, LabPolicies policies, LiveFleet live, EventLog events, Leadership leadership, TimeProvider time, ILogger<HeadroomWatch> log) : BackgroundService
 {
     /// <summary>The least time between two looks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
@@ -61,7 +62,7 @@ public sealed partial class HeadroomWatch(HeadroomBoard board, LabPolicies polic
         try
         {
             var (before, now) = board.Look(ways);
-            if (now.Alarm.IsLow != (before?.Alarm.IsLow ?? false)) events.Append(Told(now));
+            if (now.Alarm.IsLow != (before?.Alarm.IsLow ?? false) && leadership.IsMine) events.Append(Told(now));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -49,6 +49,9 @@ public sealed partial class LabPolicies(LabPolicyStore store, EventLog events, A
         return answer;
     }
 
+    /// <summary>Another web server may have changed it.</summary>
+    internal void ChangedElsewhere() => _wake.Now();
+
     /// <summary>Reads it anew; throws what the database throws.</summary>
     public async Task ReadAsync(CancellationToken cancellation = default)
     {

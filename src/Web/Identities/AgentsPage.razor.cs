@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Live;
@@ -45,6 +46,10 @@ public sealed partial class AgentsPage
     /// <summary>Whether a broker that runs elsewhere knows who may do what.</summary>
     [Inject]
     public required BrokerRights Rights { get; init; }
+
+    /// <summary>Of several web servers, which one this is and who leads.</summary>
+    [Inject]
+    public required Leadership Servers { get; init; }
 
     /// <summary>Tells of news.</summary>
     [Inject]

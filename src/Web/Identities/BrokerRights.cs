@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using XenWeb.Infrastructure.Mosquitto;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Identities;
@@ -7,9 +8,10 @@ namespace XenWeb.Web.Identities;
 /// <summary>
 /// Keeps at a Mosquitto that runs elsewhere what the embedded broker knows by itself: which certificates count, and what each party may do. At
 /// each connect, at each change and once an hour what is there is compared with what counts. Who is revoked is put out at once and has no right
-/// any more, whatever certificate he shows. While the web app is away the broker keeps what it was told last, over its own restarts too.
+/// any more, whatever certificate he shows. While the web app is away the broker keeps what it was told last, over its own restarts too. Of several web servers the
+/// leader tells; it hears from the database what another has changed.
 /// </summary>
-public sealed partial class BrokerRights(LabIdentity lab, Certificates certificates, BrokerPlace place, WebOptions options, TimeProvider time, ILogger<BrokerRights> log) : BackgroundService
+public sealed partial class BrokerRights(LabIdentity lab, Certificates certificates, BrokerPlace place, WebOptions options, Leadership leadership, TimeProvider time, ILogger<BrokerRights> log) : BackgroundService
 {
     // Certificates run out without a word
     private static readonly TimeSpan _anyway = TimeSpan.FromHours(1);
@@ -33,6 +35,12 @@ public sealed partial class BrokerRights(LabIdentity lab, Certificates certifica
     public async Task SettledAsync(CancellationToken cancellation)
     {
         if (!IsNeeded || Problem is not null) return;
+        if (!leadership.IsMine)
+        {
+            // Another tells the broker, mostly in less
+            await Task.Delay(_againAfter, time, cancellation);
+            return;
+        }
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting.Enqueue(settled);
         _wake.Now();
@@ -44,11 +52,12 @@ public sealed partial class BrokerRights(LabIdentity lab, Certificates certifica
     {
         if (!IsNeeded) return;
         certificates.Changed += _wake.Now;
+        leadership.Changed += _wake.Now;
         try
         {
             while (true)
             {
-                await TryAsync(stoppingToken);
+                if (leadership.IsMine) await TryAsync(stoppingToken);
                 await Task.Delay(_againAfter, time, stoppingToken);
             }
         }
@@ -59,6 +68,7 @@ public sealed partial class BrokerRights(LabIdentity lab, Certificates certifica
         finally
         {
             certificates.Changed -= _wake.Now;
+            leadership.Changed -= _wake.Now;
         }
     }
 
@@ -67,7 +77,7 @@ public sealed partial class BrokerRights(LabIdentity lab, Certificates certifica
         try
         {
             await using var broker = await DynamicSecurity.ConnectAsync(place.Host, place.Port, lab.Own, cancellation);
-            while (true)
+            while (leadership.IsMine)
             {
                 await TellAsync(broker, cancellation);
                 await WaitAsync(broker, cancellation);

@@ -20,6 +20,9 @@ public sealed class Certificates(LabIdentity lab, IDbContextFactory<XenWebDb> da
     /// <summary>Another one counts no more, or there is a new one.</summary>
     public event Action? Changed;
 
+    /// <summary>Another web server, or a command, has issued or revoked one.</summary>
+    internal void ChangedElsewhere() => Changed?.Invoke();
+
     /// <summary>Issues one and writes it down. Throws <see cref="CryptographicException"/> for a request that is none.</summary>
     public async Task<string> IssueAsync(AgentIdentity identity, string request, string issuedFor, CancellationToken cancellation)
     {

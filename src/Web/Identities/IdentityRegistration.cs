@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Infrastructure.Mqtt;
 using XenWeb.Infrastructure.Storage;
-using XenWeb.Web.Live;
+using XenWeb.Infrastructure.Storage.Servers;
+using XenWeb.Web.Servers;
 
 namespace XenWeb.Web.Identities;
 
@@ -16,7 +17,7 @@ internal static class IdentityRegistration
         services.AddSingleton<AgentsDesk>();
         services.AddSingleton<BrokerRights>();
         services.AddSingleton(provider => new TrustTeller(
-            provider.GetRequiredService<LabIdentity>(), provider.GetRequiredService<Certificates>(), provider.GetRequiredService<MqttBus>(),
+            provider.GetRequiredService<LabIdentity>(), provider.GetRequiredService<Certificates>(), provider.GetRequiredService<LabVoice>(), provider.GetRequiredService<Leadership>(),
             provider.GetRequiredService<BrokerRights>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TrustTeller>>(), provider.GetService<EmbeddedBroker>()));
         if (options.Insecure) return services;
         services.AddHostedService(provider => provider.GetRequiredService<BrokerRights>());

@@ -18,12 +18,12 @@ public sealed class LabIdentity : IDisposable
     private readonly Lock _gate = new();
     private volatile OwnIdentity _own;
 
-    /// <summary>Opens the authority below the data folder; it is made the first time. Throws <see cref="IOException"/> if its key may be read by others.</summary>
+    /// <summary>Opens the authority below the folder that all web servers share; it is made the first time. Throws <see cref="IOException"/> if its key may be read by others.</summary>
     public LabIdentity(WebOptions options, TimeProvider time)
     {
         _time = time;
         _names = [.. new[] { "localhost", "127.0.0.1", Environment.MachineName, options.Listen }.Where(n => n is { Length: > 0 } and not "*").Distinct(StringComparer.OrdinalIgnoreCase)];
-        Authority = LabAuthority.Open(Folder(options.Data), time);
+        Authority = LabAuthority.Open(Folder(options.SharedFolder), time);
         var trust = new LabTrust(time);
         trust.Believe(Authority.Certificates, []);
         _own = Issue(trust);
@@ -53,10 +53,11 @@ public sealed class LabIdentity : IDisposable
     public static string Folder(string data) => Path.Combine(data, "authority");
 
     /// <summary>A seal for one of the app's connections.</summary>
-    public SignedSeal Seal() => new(() => Own, new ReplayGuard(), _time);
+    /// <param name="voice">Of several web servers each one's own; empty for what is said as the lab.</param>
+    public SignedSeal Seal(string voice = "") => new(() => Own, new ReplayGuard(), _time, voice);
 
     /// <summary>The options of a connection with this identity.</summary>
-    public MqttBusOptions On(MqttBusOptions options) => options with { Seal = Seal() };
+    public MqttBusOptions On(MqttBusOptions options, string voice = "") => options with { Seal = Seal(voice) };
 
     /// <summary>Believes the authority's certificates of now, and none of these.</summary>
     public void Believe(IEnumerable<string> revoked) => _own.Trust.Believe(Authority.Certificates, revoked);

@@ -2,15 +2,17 @@ using System.Security.Cryptography;
 using XenWeb.Domain.Identities;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Live;
+using XenWeb.Web.Servers;
 
 namespace XenWeb.Web.Identities;
 
 /// <summary>
 /// Tells everybody whom to believe: at the start, when a certificate is revoked, and once an hour, for authorities come and go with time. Who
-/// is believed no more is put out of the embedded broker at once. It answers those who ask for a new certificate too.
+/// is believed no more is put out of the embedded broker at once. It answers those who ask for a new certificate too. Of several web servers the leader tells; all believe.
 /// </summary>
-public sealed partial class TrustTeller(LabIdentity lab, Certificates certificates, MqttBus bus, BrokerRights rights, TimeProvider time, ILogger<TrustTeller> log, EmbeddedBroker? broker = null) : BackgroundService
+public sealed partial class TrustTeller(LabIdentity lab, Certificates certificates, LabVoice voice, Leadership leadership, BrokerRights rights, TimeProvider time, ILogger<TrustTeller> log, EmbeddedBroker? broker = null) : BackgroundService
 {
     private static readonly TimeSpan _anyway = TimeSpan.FromHours(1);
     private static readonly TimeSpan _againAfter = TimeSpan.FromSeconds(2);
@@ -20,13 +22,14 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
     /// <summary>Issues the certificate that a party asks for, which has proven by its signature who it is.</summary>
     public void Hear(Envelope envelope)
     {
-        if (envelope.Body is RenewalMessage asked && AgentIdentity.Of(asked.Role, asked.Name) is { } identity) _ = AnswerAsync(identity, asked.Request);
+        if (envelope.Body is RenewalMessage asked && leadership.IsMine && AgentIdentity.Of(asked.Role, asked.Name) is { } identity) _ = AnswerAsync(identity, asked.Request);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         certificates.Changed += _wake.Now;
+        leadership.Changed += _wake.Now;
         try
         {
             while (true)
@@ -43,6 +46,7 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
         finally
         {
             certificates.Changed -= _wake.Now;
+            leadership.Changed -= _wake.Now;
         }
     }
 
@@ -52,7 +56,7 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
         {
             var revoked = await certificates.RevokedAsync(cancellation);
             lab.Believe(revoked);
-            await bus.PublishAsync(Topics.Trust, new TrustMessage([.. lab.Authorities], [.. revoked]), retain: true, cancellation);
+            await voice.PublishAsync(Topics.Trust, new TrustMessage([.. lab.Authorities], [.. revoked]), retain: true, cancellation);
             if (broker is not null) await broker.EndRevokedAsync();
             return true;
         }
@@ -70,7 +74,7 @@ public sealed partial class TrustTeller(LabIdentity lab, Certificates certificat
             var certificate = await certificates.IssueAsync(identity, request, "renewal", CancellationToken.None);
             // It connects anew as soon as it has it
             await rights.SettledAsync(CancellationToken.None);
-            await bus.PublishAsync(Topics.Certificate(identity), new CertificateMessage(certificate, [.. lab.Authorities]), retain: false);
+            await voice.PublishAsync(Topics.Certificate(identity), new CertificateMessage(certificate, [.. lab.Authorities]), retain: false);
         }
         catch (Exception e) when (e is CryptographicException || StoreWait.IsStoreFailure(e))
         {

@@ -11,13 +11,16 @@ namespace XenWeb.Web.Live;
 /// <param name="Own">Whether the app brings it.</param>
 public sealed record BrokerPlace(string Host, int Port, bool Own)
 {
+    /// <summary>The name of this web server; null if it is the only one.</summary>
+    public string? Server { get; init; }
+
     /// <summary>From the options; throws <see cref="ArgumentException"/> for a broker that is not HOST:PORT. Port 0 is replaced by a free one.</summary>
     public static BrokerPlace Of(WebOptions options)
     {
         if (options.Broker is null) return new BrokerPlace(options.Listen == "*" ? "127.0.0.1" : options.Listen, options.BrokerPort == 0 ? FreePort() : options.BrokerPort, Own: true);
         var colon = options.Broker.LastIndexOf(':');
         return colon > 0 && int.TryParse(options.Broker[(colon + 1)..], out var port) && port is > 0 and <= 65535
-            ? new BrokerPlace(options.Broker[..colon].Trim('[', ']'), port, Own: false)
+            ? new BrokerPlace(options.Broker[..colon].Trim('[', ']'), port, Own: false) { Server = options.ServerName }
             : throw new ArgumentException($"--broker is '{options.Broker}'; it must be HOST:PORT");
     }
 
@@ -26,7 +29,7 @@ public sealed record BrokerPlace(string Host, int Port, bool Own)
     {
         Host = Host,
         Port = Port,
-        ClientId = Own ? Envelope.Web : $"{Envelope.Web}/{Environment.MachineName}",
+        ClientId = Own ? Envelope.Web : $"{Envelope.Web}/{Server ?? Environment.MachineName}",
         Sender = Envelope.Web,
         Subscriptions = Topics.ForWeb,
     };

@@ -28,4 +28,10 @@ public sealed record ConnectionState(bool BrokerUp, string? BrokerProblem, DateT
 {
     /// <summary>What should be seen to though it answers, a sentence each; few.</summary>
     public ImmutableArray<string> DatabaseWarnings { get; init; } = [];
+
+    /// <summary>Of several web servers: why this one is cut off from the others, in words; null if it is not.</summary>
+    public string? ServersProblem { get; init; }
+
+    /// <summary>Of several web servers: why clients of the hub are not told of operations, in words; null if they are.</summary>
+    public string? RedisProblem { get; init; }
 }

@@ -16,7 +16,9 @@ internal static class MoveRows
     /// <param name="databases">Where.</param>
     /// <param name="items"><see cref="NegotiationRecord"/>s and <see cref="Migration"/>s, oldest first.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<bool> WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation)
+    public static Task<bool> WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation) => DoubleWrites.AsOnceAsync(() => PutAsync(databases, items, cancellation));
+
+    private static async Task<bool> PutAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation)
     {
         await using var db = databases.CreateDbContext();
         var migrations = items.OfType<Migration>().GroupBy(m => m.Id).Select(g => g.Last()).ToArray();
@@ -28,12 +30,13 @@ internal static class MoveRows
         foreach (var migration in migrations)
         {
             if (!migrationRows.TryGetValue(migration.Id, out var row)) db.Migrations.Add(row = new MigrationRow { Id = migration.Id, GuestName = "", From = "", To = "" });
-            To(migration, row);
+            // Another web server may have heard more by now
+            if (row.EndedAt is null || migration.EndedAt is not null) To(migration, row);
         }
         foreach (var negotiation in negotiations)
         {
             if (!negotiationRows.TryGetValue(negotiation.HelpId, out var row)) db.Negotiations.Add(row = new NegotiationRow { HelpId = negotiation.HelpId, From = "", GuestName = "", Json = "" });
-            To(negotiation, row);
+            if (row.EndedAt is null || negotiation.EndedAt is not null) To(negotiation, row);
         }
         await db.SaveChangesAsync(cancellation);
         return true;

@@ -1,5 +1,6 @@
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Exports;
@@ -16,7 +17,7 @@ namespace XenWeb.Web.Live;
 /// </summary>
 public sealed class StatusIngest(
     MqttBus bus, LiveFleet live, DropAudit drops, FleetRecorder recorder, Operations operations, Desired desired, OrderSender orders, ConfigurationServers configurations, ImageServers images, ExportServers exports, SampleIngest samples, RunnerSignal runner,
-    TrustTeller trust, Connection connection, ILogger<StatusIngest> log) : BusReader(bus, live, drops, log)
+    TrustTeller trust, Connection connection, Leadership leadership, ILogger<StatusIngest> log) : BusReader(bus, live, drops, log)
 {
     private readonly LiveFleet _live = live;
     private readonly DropAudit _drops = drops;
@@ -40,13 +41,14 @@ public sealed class StatusIngest(
     {
         var change = _live.Fold(envelope);
         recorder.Record(envelope, change, _live.Current);
-        samples.Take(envelope);
+        // Several divide the history between them, over a connection of its own
+        if (!leadership.AreSeveral) samples.Take(envelope);
         if (envelope.Body is OutcomeMessage outcome && outcome.Host.Name == envelope.Sender) operations.Hear(outcome);
         configurations.Hear(envelope.Body);
         images.Hear(envelope.Body);
         exports.Hear(envelope.Body);
         trust.Hear(envelope);
-        if (envelope.Body is StatusMessage status && change.Hosts.Contains(status.Host)) _drops.Told(status.Host, envelope.Incarnation, status.Dropped);
+        if (envelope.Body is StatusMessage status && change.Hosts.Contains(status.Host)) _drops.Told(status.Host, envelope.Incarnation, status.Dropped, leadership.IsMine);
         if (envelope.Body is StatusMessage { Sample.At: var at } && !change.IsEmpty) connection.Set(c => c.NewestSampleAt >= at ? c : c with { NewestSampleAt = at });
         if (!change.Hosts.IsEmpty) runner.Wake();
     }

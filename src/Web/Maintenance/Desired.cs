@@ -3,7 +3,7 @@ using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
-using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Servers;
 using XenWeb.Web.Traces;
 
 namespace XenWeb.Web.Maintenance;
@@ -13,7 +13,7 @@ namespace XenWeb.Web.Maintenance;
 /// every connect, because a broker that was started anew has forgotten them; and again while a host does not follow, because it may have had to drop
 /// them (its clock was wrong).
 /// </summary>
-public sealed class Desired(MqttBus bus, OperationTraces traces)
+public sealed class Desired(LabVoice voice, OperationTraces traces)
 {
     /// <summary>How often what a host's status does not follow is said again.</summary>
     public static readonly TimeSpan SaidAgainEvery = TimeSpan.FromSeconds(30);
@@ -26,6 +26,7 @@ public sealed class Desired(MqttBus bus, OperationTraces traces)
     private readonly Dictionary<HostId, PolicyMessage> _policies = [];
     private RulesMessage? _rules;
     private RulesMessage? _ofConfigurations;
+    private long _rulesFrom;
     private ImmutableSortedDictionary<string, BitRate>? _limits;
     private readonly HashSet<string> _due = new(StringComparer.Ordinal);
     private DateTimeOffset _lookedAt;
@@ -127,6 +128,23 @@ public sealed class Desired(MqttBus bus, OperationTraces traces)
     internal static ImmutableSortedDictionary<string, BitRate> With(ImmutableSortedDictionary<string, BitRate> limits, BandwidthChange change) =>
         change.Limit is { } limit ? limits.SetItem(change.Guest, limit) : limits.Remove(change.Guest);
 
+    /// <summary>Whether these limits are known already.</summary>
+    public bool HasLimits(ImmutableSortedDictionary<string, BitRate> limits)
+    {
+        lock (_gate) return _limits is { } known && known.SequenceEqual(limits);
+    }
+
+    /// <summary>This web server leads from now on: the rules count from the lead's number, beyond what the one before has said, and everything is said anew.</summary>
+    public void Lead(long epoch)
+    {
+        lock (_gate)
+        {
+            _rulesFrom = epoch;
+            Merge(epoch);
+        }
+        AllDue();
+    }
+
     /// <summary>The broker is there (again): it is told everything.</summary>
     public void AllDue()
     {
@@ -164,7 +182,7 @@ public sealed class Desired(MqttBus bus, OperationTraces traces)
         {
             // Said again at every connect and while it is not followed: only what goes on is worth a span
             using var span = message is IntentMessage intent && traces.IsOpen(intent.Operation) ? traces.Send(intent.Operation, "intent", topic) : null;
-            if (!await bus.PublishAsync(topic, message, retain: true, cancellation)) return;
+            if (!await voice.PublishAsync(topic, message, retain: true, cancellation)) return;
             lock (_gate)
             {
                 // Set anew meanwhile: then the newer one is still to be published
@@ -177,7 +195,7 @@ public sealed class Desired(MqttBus bus, OperationTraces traces)
     private void Merge(long generation)
     {
         if (_ofConfigurations is not { } rules || _limits is not { } limits) return;
-        long[] known = [generation, rules.Generation, (_rules?.Generation ?? 0) + 1];
+        long[] known = [generation, rules.Generation, _rulesFrom, (_rules?.Generation ?? 0) + 1];
         _rules = new RulesMessage(known.Max(), BandwidthRules.Merge(rules.Guests, limits));
         _due.Add(Topics.Rules);
     }

@@ -59,6 +59,12 @@ public sealed class OperationBoard(TimeProvider time)
         lock (_gate) return [.. _unsaved.Values];
     }
 
+    /// <summary>What is not stored yet is another's to store: this web server leads no more, or leads anew. What the database has is put in afterwards.</summary>
+    public void LetUnsavedGo()
+    {
+        lock (_gate) _unsaved.Clear();
+    }
+
     /// <summary>These are stored; one that changed again meanwhile stays unsaved.</summary>
     public void Saved(IEnumerable<Operation> operations)
     {

@@ -3,6 +3,7 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Live;
 using XenWeb.Web.Plans;
 
@@ -10,9 +11,11 @@ namespace XenWeb.Web.Maintenance;
 
 /// <summary>
 /// Takes requests one at a time: knows a repeated one again, checks, stores, and only then lets it begin. Every write of
-/// operations goes through its gate, so an older state is never stored over a newer one.
+/// operations goes through its gate, and over several web servers has its turn at the database, so an older state is never stored over a newer one.
 /// </summary>
-public sealed class OperationDesk(OperationBoard board, OperationStore store, Desired desired, OrderSender orders, OperationEvents events, RunnerSignal runner, StoreHealth health, TimeProvider time) : IDisposable
+public sealed class OperationDesk(
+    OperationBoard board, OperationStore store, OperationSync sync, ServerTurns turns, Leadership leadership, PlanStops stops, Desired desired, OrderSender orders, OperationEvents events, RunnerSignal runner, StoreHealth health,
+    TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
 
@@ -32,7 +35,12 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
         try
         {
             OperationRequest? answer = null;
-            var failure = await TryAsync(async () => answer = await RepeatAsync(ask) ?? await AddAsync(ask, check, make));
+            var failure = await TryAsync(async () =>
+            {
+                await using var turn = await turns.TakeAsync(CancellationToken.None);
+                await sync.RefreshAsync(CancellationToken.None);
+                answer = await RepeatAsync(ask) ?? await AddAsync(ask, check, make);
+            });
             return answer ?? new OperationRequest(null, failure);
         }
         finally
@@ -46,12 +54,22 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
     {
         OperationRequest? answer = null;
         if (OperationRules.Said(new Ask(null, reason, [])) is { } said) answer = new OperationRequest(null, said);
+        else if (board.Find(id) is { Kind: OperationKind.Plan, Ended: false } plan && !leadership.IsMine)
+        {
+            var failure = await TryAsync(async () => answer = await stops.AskAsync(plan, reason));
+            answer ??= new OperationRequest(null, failure);
+        }
         else
         {
             await _gate.WaitAsync(cancellation);
             try
             {
-                var failure = await TryAsync(async () => answer = await CancelAsync(id, reason, nextGeneration));
+                var failure = await TryAsync(async () =>
+                {
+                    await using var turn = await turns.TakeAsync(CancellationToken.None);
+                    await sync.RefreshAsync(CancellationToken.None);
+                    answer = await CancelAsync(id, reason, nextGeneration);
+                });
                 answer ??= new OperationRequest(null, failure);
             }
             finally
@@ -72,13 +90,16 @@ public sealed class OperationDesk(OperationBoard board, OperationStore store, De
         runner.Wake();
     }
 
-    /// <summary>Stores what has changed since; throws what the database throws, and then it stays unsaved.</summary>
+    /// <summary>Stores what has changed since; throws what the database throws, and then it stays unsaved. Nothing if another web server leads by now.</summary>
     public async Task SaveAsync(CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             var unsaved = board.Unsaved();
+            if (unsaved.IsEmpty) return;
+            await using var turn = await turns.TakeAsync(cancellation);
+            if (!await turn.LeadsAsync(cancellation)) return;
             await store.SaveAsync(unsaved, null, cancellation);
             board.Saved(unsaved);
         }

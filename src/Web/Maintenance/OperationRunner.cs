@@ -1,7 +1,5 @@
-using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
-using XenWeb.Web.Configs;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Headroom;
 using XenWeb.Web.Live;
 using XenWeb.Web.Plans;
@@ -10,12 +8,15 @@ namespace XenWeb.Web.Maintenance;
 
 /// <summary>
 /// Carries operations out: a reconciler without input that may run again at any time. Each round publishes what is wanted, sends what
-/// orders are due, reads from the lab how far each operation is, and stores what changed. After a restart it goes on from the database.
+/// orders are due, reads from the lab how far each operation is, and stores what changed. After a restart it goes on from the database. Of several web servers
+/// the one that leads does it; who begins to lead goes on from the database as after a restart.
 /// </summary>
 public sealed partial class OperationRunner(
-    RunnerSignal signal, StoreHealth health, OperationStore store, OperationBoard board, OperationDesk desk, Desired desired, OrderSender orders,
-    PlanCarrier plans, Configurations configurations, LiveFleet live, Reserve reserve, Connection connection, TimeProvider time, ILogger<OperationRunner> log) : BackgroundService
+    RunnerSignal signal, StoreHealth health, OperationSync sync, OperationBoard board, OperationDesk desk, Leadership leadership, Desired desired, OrderSender orders,
+    PlanCarrier plans, LiveFleet live, Reserve reserve, Connection connection, TimeProvider time, ILogger<OperationRunner> log) : BackgroundService
 {
+    private long _epoch;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +25,7 @@ public sealed partial class OperationRunner(
             try
             {
                 if (!signal.Loaded) await LoadAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
+                if (leadership.IsMine) await LeadAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
@@ -38,26 +39,23 @@ public sealed partial class OperationRunner(
     private async Task LoadAsync(CancellationToken stop)
     {
         await health.ReadyAsync(time, stop);
-        var (intents, policies) = await store.LoadDesiredAsync(stop);
-        foreach (var row in intents) desired.Set(new HostId(row.Host), new IntentMessage(row.Mode, row.Generation, row.OperationId, new Reason(row.Who, row.Why)));
-        foreach (var row in policies) desired.Set(new HostId(row.Host), StorageJson.ReadPolicies(row.Json));
-        var (limits, generation) = await store.LoadBandwidthsAsync(stop);
-        desired.Set(limits, generation);
-        foreach (var operation in await store.LoadAsync(stop))
-        {
-            board.Put(operation);
-            if (!operation.Ended && OperationOrders.KindOf(operation) is { } kind) orders.Give(await OrderAsync(operation, kind, stop));
-        }
+        await sync.LoadAsync(stop);
         signal.SetLoaded();
-        LogLoaded(board.GoingOn.Count(), intents.Length);
+        LogLoaded(board.GoingOn.Count(), desired.Intents().Count);
     }
 
-    // What a start is made from is read again; if it was taken away meanwhile, its host refuses and says so
-    private async Task<OrderMessage> OrderAsync(Operation operation, OrderKind kind, CancellationToken stop)
+    // What was not stored when it last led is known better by who led since, and the hosts listen to the new number only
+    private async Task LeadAsync(CancellationToken stop)
     {
-        var order = OperationOrders.From(operation, kind, time.GetUtcNow());
-        if (kind is not (OrderKind.Start or OrderKind.Check) || await configurations.FindAsync(operation.GuestName ?? "", stop) is not { } found) return order;
-        return order with { Configuration = found.Text, Needs = found.Needs };
+        if (leadership.Epoch is var epoch && epoch != _epoch)
+        {
+            board.LetUnsavedGo();
+            if (leadership.AreSeveral) await sync.LoadAsync(stop);
+            desired.Lead(epoch);
+            orders.Connected();
+            _epoch = epoch;
+        }
+        await ReconcileAsync(stop);
     }
 
     private async Task ReconcileAsync(CancellationToken stop)

@@ -21,6 +21,20 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
         return [.. goingOn.Concat(ended).Select(OperationRows.From)];
     }
 
+    /// <summary>Those that go on, and these.</summary>
+    public async Task<ImmutableArray<Operation>> GoingOnAsync(Guid[] these, CancellationToken cancellation)
+    {
+        await using var db = databases.CreateDbContext();
+        return [.. (await db.Operations.AsNoTracking().Where(r => r.EndedAt == null || these.Contains(r.Id)).ToListAsync(cancellation)).Select(OperationRows.From)];
+    }
+
+    /// <summary>These, as far as they are there.</summary>
+    public async Task<ImmutableArray<Operation>> FindAsync(Guid[] these, CancellationToken cancellation)
+    {
+        await using var db = databases.CreateDbContext();
+        return [.. (await db.Operations.AsNoTracking().Where(r => these.Contains(r.Id)).ToListAsync(cancellation)).Select(OperationRows.From)];
+    }
+
     /// <summary>The limits of guests' networks, by the guest's name, and their generation.</summary>
     public async Task<(ImmutableSortedDictionary<string, BitRate> Limits, long Generation)> LoadBandwidthsAsync(CancellationToken cancellation)
     {
@@ -29,11 +43,11 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
         return row is null ? (Desired.NoLimits, 0) : (StorageJson.ReadBandwidths(row.Json), row.Generation);
     }
 
-    /// <summary>What is wanted of each host; the lab's own policy and the guests' limits are none of them.</summary>
+    /// <summary>What is wanted of each host; rows of no host are none of them.</summary>
     public async Task<(ImmutableArray<IntentRow> Intents, ImmutableArray<PolicyRow> Policies)> LoadDesiredAsync(CancellationToken cancellation)
     {
         await using var db = databases.CreateDbContext();
-        return ([.. await db.Intents.AsNoTracking().ToListAsync(cancellation)], [.. await db.Policies.AsNoTracking().Where(r => r.Host != PolicyRow.Lab && r.Host != PolicyRow.Bandwidths).ToListAsync(cancellation)]);
+        return ([.. await db.Intents.AsNoTracking().ToListAsync(cancellation)], [.. await db.Policies.AsNoTracking().Where(r => !PolicyRow.OfNoHost.Contains(r.Host)).ToListAsync(cancellation)]);
     }
 
     /// <summary>One, also an old one; null if there is none.</summary>
@@ -82,7 +96,8 @@ public sealed class OperationStore(IDbContextFactory<XenWebDb> databases)
         var rows = await db.Operations.Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, cancellation);
         foreach (var operation in operations)
         {
-            if (rows.TryGetValue(operation.Id, out var row)) OperationRows.To(operation, row);
+            // What another web server has ended stays as it ended
+            if (rows.TryGetValue(operation.Id, out var row) && (row.EndedAt is null || $"{row.State}" == $"{operation.State}")) OperationRows.To(operation, row);
         }
     }
 

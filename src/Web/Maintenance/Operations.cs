@@ -7,6 +7,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Headroom;
 using XenWeb.Web.Live;
@@ -19,7 +20,8 @@ namespace XenWeb.Web.Maintenance;
 /// then carried out by <see cref="OperationRunner"/>, whoever restarts in between. A refusal is a value, never an exception.
 /// </summary>
 public sealed class Operations(
-    OperationDesk desk, OperationBoard board, OperationStore store, Desired desired, OrderSender orders, Configurations configurations, LiveFleet live, Reserve reserve, OperationEvents events, OperationTraces traces, TimeProvider time)
+    OperationDesk desk, OperationBoard board, OperationStore store, Desired desired, OrderSender orders, Configurations configurations, LiveFleet live, Reserve reserve, OperationEvents events, OperationTraces traces,
+    Leadership leadership, TimeProvider time)
 {
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -120,9 +122,10 @@ public sealed class Operations(
     public Task<OperationRequest> CancelAsync(Guid operation, Reason reason, CancellationToken cancellation = default) =>
         desk.CancelAsync(operation, reason, () => board.Find(operation) is { } drain ? NextGeneration(drain.Host) : 0, cancellation);
 
-    /// <summary>An agent answered an order; answers to what is not known here are passed over.</summary>
+    /// <summary>An agent answered an order; answers to what is not known here are passed over. Of several web servers the leader takes it in: an answer that none took comes again.</summary>
     public void Hear(OutcomeMessage outcome)
     {
+        if (!leadership.IsMine) return;
         var sought = board.GoingOn.FirstOrDefault(o => o is { Kind: OperationKind.Start, To: null } && OperationOrders.PlaceId(o) == outcome.Order);
         var id = sought?.Id ?? outcome.Order;
         orders.Heard(id);

@@ -1,5 +1,5 @@
 using XenWeb.Domain.Messages;
-using XenWeb.Infrastructure.Mqtt;
+using XenWeb.Web.Servers;
 using XenWeb.Web.Traces;
 
 namespace XenWeb.Web.Maintenance;
@@ -8,7 +8,7 @@ namespace XenWeb.Web.Maintenance;
 /// Sends orders, and sends them again until they are answered: every 3 s as long as nothing was heard, every 15 s while they run
 /// (an agent answers a repeated order with where it is, so an answer that was lost comes again). The agent does each once.
 /// </summary>
-public sealed class OrderSender(MqttBus bus, OperationTraces traces, TimeProvider time)
+public sealed class OrderSender(LabVoice voice, OperationTraces traces, TimeProvider time)
 {
     /// <summary>How long an order that was sent may still be begun; each repeat says it anew, so an order that waits in a broker does not come to life late.</summary>
     public static readonly TimeSpan BeginWithin = TimeSpan.FromSeconds(60);
@@ -53,11 +53,11 @@ public sealed class OrderSender(MqttBus bus, OperationTraces traces, TimeProvide
         if (given is null) return;
         var order = OperationOrders.Next(operation, given.Order) with { ExpiresAt = now + BeginWithin };
         // A bus without a broker would keep each repeat
-        if (!bus.IsConnected || (order.Id == given.SentAs && now - given.SentAt < every)) return;
+        if (!voice.IsConnected || (order.Id == given.SentAs && now - given.SentAt < every)) return;
         var topic = Topics.Orders(order.Host);
         // Repeats are not told: of one that runs for an hour there are 240
         using var span = order.Id == given.SentAs ? null : traces.Send(operation.Id, "order", topic);
-        if (await bus.PublishAsync(topic, order, retain: false, cancellation)) Change(operation.Id, g => g with { SentAt = now, SentAs = order.Id });
+        if (await voice.PublishAsync(topic, order, retain: false, cancellation)) Change(operation.Id, g => g with { SentAt = now, SentAs = order.Id });
     }
 
     /// <summary>Ended ones are not sent any more.</summary>

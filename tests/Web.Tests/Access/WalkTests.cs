@@ -119,7 +119,7 @@ public sealed class WalkTests
         using var stranger = app.As(null);
         using var page = await stranger.GetAsync("/hosts");
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in?to=%2Fhosts"), (page.StatusCode, page.Headers.Location!.PathAndQuery));
-        foreach (var path in new[] { "/hubs/feed/negotiate?negotiateVersion=1", "/_blazor/negotiate?negotiateVersion=1" })
+        foreach (var path in new[] { "/hubs/feed/negotiate?negotiateVersion=1", "/hubs/operations/negotiate?negotiateVersion=1", "/_blazor/negotiate?negotiateVersion=1" })
         {
             using var hub = await stranger.PostAsync(path, null);
             Assert.True(hub.StatusCode == HttpStatusCode.Unauthorized, $"{path}: {hub.StatusCode}");

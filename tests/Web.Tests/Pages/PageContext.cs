@@ -58,6 +58,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<LoadOrders>();
         Services.AddSingleton<Watches>();
         Services.AddSingleton<TalkRuns>();
+        Services.AddSingleton(fixture.App.Service<XenWeb.Infrastructure.Storage.Servers.Leadership>());
         Services.AddSingleton<LiveConsoles>();
         Services.AddSingleton<ConsoleEvents>();
         Services.AddScoped<BrowserTime>();
