@@ -53,7 +53,7 @@ public sealed class LabTape
     public LabMoment At(DateTimeOffset at)
     {
         var fleet = Fleet(at);
-        var there = fleet.Hosts.Values.Where(h => h.Online).ToList();
+        var there = fleet.Hosts.Values.Where(h => h is { Online: true, Status: not null }).ToList();
         // Not one is heard: more likely we did not listen than that all went at once, and we know of none of them
         if (there.Count == 0 || there.Exists(h => h.Liveness(at) != HostLiveness.Lost)) return new LabMoment(at, at, fleet);
         var last = there.Max(h => h.ReceivedAt);

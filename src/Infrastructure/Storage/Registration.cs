@@ -11,7 +11,7 @@ namespace XenWeb.Infrastructure.Storage;
 public static class Registration
 {
     /// <summary>
-    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="HistoryStore"/>, <see cref="HistoryKeeper"/>, <see cref="SampleRecorder"/>,
+    /// Adds <see cref="IDbContextFactory{TContext}"/> of <see cref="XenWebDb"/>, <see cref="HistoryStore"/>, <see cref="TapeStore"/>, <see cref="HistoryKeeper"/>, <see cref="SampleRecorder"/>,
     /// <see cref="EventLog"/>, <see cref="StoreHealth"/> to show, and <see cref="StoreLoop"/>, which the program has to run.
     /// "Host=…" is PostgreSQL, "Data Source=…" SQLite; throws <see cref="ArgumentException"/> for neither, and for a history or a spool that can't be (<see cref="HistoryOptions.Problems"/>).
     /// </summary>
@@ -35,6 +35,7 @@ public static class Registration
         services.AddSingleton<StoreStarter>();
         services.AddSingleton<HistoryClocks>();
         services.AddSingleton<HistoryStore>();
+        services.AddSingleton<TapeStore>();
         services.AddSingleton<HistoryKeeper>();
         services.AddSingleton(spool);
         services.AddSingleton<SampleSpool>();

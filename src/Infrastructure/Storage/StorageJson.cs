@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using XenWeb.Domain.Balancing.Headroom;
@@ -45,6 +46,21 @@ public static class StorageJson
         Read(JsonSerializer.Deserialize(json, StorageJsonContext.Default.SortedDictionaryStringInt64)).Where(l => BandwidthLimit.IsSane(BandwidthLimit.Of(l.Value)))
             .ToImmutableSortedDictionary(l => l.Key, l => BandwidthLimit.Of(l.Value), StringComparer.Ordinal);
 
+    /// <summary>For <see cref="Rows.HostKeyframeRow.Content"/>.</summary>
+    public static byte[] Write(StatusMessage status)
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest)) JsonSerializer.Serialize(brotli, status, StorageJsonContext.Default.StatusMessage);
+        return packed.ToArray();
+    }
+
+    /// <summary>From <see cref="Rows.HostKeyframeRow.Content"/>.</summary>
+    public static StatusMessage ReadStatus(byte[] content)
+    {
+        using var json = new BrotliStream(new MemoryStream(content), CompressionMode.Decompress);
+        return Read(JsonSerializer.Deserialize(json, StorageJsonContext.Default.StatusMessage));
+    }
+
     private static T Read<T>(T? value)
         where T : class => value ?? throw new JsonException("null is none of ours");
 }
@@ -59,6 +75,7 @@ public static class StorageJson
 [JsonSerializable(typeof(NegotiationRecord))]
 [JsonSerializable(typeof(ImmutableArray<DrainItem>))]
 [JsonSerializable(typeof(PolicyMessage))]
+[JsonSerializable(typeof(StatusMessage))]
 [JsonSerializable(typeof(LabPolicy))]
 [JsonSerializable(typeof(SortedDictionary<string, long>))]
 internal sealed partial class StorageJsonContext : JsonSerializerContext;

@@ -44,6 +44,9 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>Guests' history. Read and written by <see cref="History.HistoryStore"/>.</summary>
     public DbSet<GuestSampleRow> GuestSamples => Set<GuestSampleRow>();
 
+    /// <summary>Hosts as they were, but for what samples tell. Read by <see cref="History.TapeStore"/>.</summary>
+    public DbSet<HostKeyframeRow> HostKeyframes => Set<HostKeyframeRow>();
+
     /// <summary>Who signs in.</summary>
     public DbSet<PersonRow> People => Set<PersonRow>();
 
@@ -176,6 +179,12 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<GuestSampleRow>(row =>
         {
             row.HasKey(r => new { r.GuestId, r.At });
+            row.Property(r => r.Host).HasMaxLength(HostId.LengthMax);
+            row.HasIndex(r => r.At);
+        });
+        modelBuilder.Entity<HostKeyframeRow>(row =>
+        {
+            row.HasKey(r => new { r.Host, r.At });
             row.Property(r => r.Host).HasMaxLength(HostId.LengthMax);
             row.HasIndex(r => r.At);
         });

@@ -3,18 +3,20 @@ using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Negotiation;
+using XenWeb.Domain.Replay;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Infrastructure.Storage.Rows;
 
 namespace XenWeb.Web.Live;
 
-/// <summary>Negotiations and migrations to rows and back.</summary>
+/// <summary>Negotiations and migrations to rows and back, and keyframes to rows.</summary>
 internal static class MoveRows
 {
     /// <summary>Writes the newest of each, in one transaction; then it is true.</summary>
     /// <param name="databases">Where.</param>
-    /// <param name="items"><see cref="NegotiationRecord"/>s and <see cref="Migration"/>s, oldest first.</param>
+    /// <param name="items"><see cref="NegotiationRecord"/>s, <see cref="Migration"/>s and <see cref="HostKeyframe"/>s, oldest first.</param>
     /// <param name="cancellation">Gives up.</param>
     public static Task<bool> WriteAsync(IDbContextFactory<XenWebDb> databases, IReadOnlyList<object> items, CancellationToken cancellation) => DoubleWrites.AsOnceAsync(() => PutAsync(databases, items, cancellation));
 
@@ -38,6 +40,7 @@ internal static class MoveRows
             if (!negotiationRows.TryGetValue(negotiation.HelpId, out var row)) db.Negotiations.Add(row = new NegotiationRow { HelpId = negotiation.HelpId, From = "", GuestName = "", Json = "" });
             if (row.EndedAt is null || negotiation.EndedAt is not null) To(negotiation, row);
         }
+        await KeyframeRows.PutAsync(db, items.OfType<HostKeyframe>(), cancellation);
         await db.SaveChangesAsync(cancellation);
         return true;
     }

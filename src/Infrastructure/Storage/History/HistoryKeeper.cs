@@ -38,7 +38,7 @@ public sealed partial class HistoryKeeper(XenWebDbFactory databases, HistoryOpti
         if (!await _sql.LeadAsync(connection, cancellation)) return new HistoryRound(false, 0, 0, 0, 0);
         try
         {
-            return await LeadAsync(connection, cancellation);
+            return await LeadAsync(db, connection, cancellation);
         }
         finally
         {
@@ -46,7 +46,7 @@ public sealed partial class HistoryKeeper(XenWebDbFactory databases, HistoryOpti
         }
     }
 
-    private async Task<HistoryRound> LeadAsync(DbConnection connection, CancellationToken cancellation)
+    private async Task<HistoryRound> LeadAsync(XenWebDb db, DbConnection connection, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await WarnOfSizeAsync(connection, cancellation);
@@ -56,7 +56,7 @@ public sealed partial class HistoryKeeper(XenWebDbFactory databases, HistoryOpti
         foreach (var some in late.Chunk(LateAtOnce)) rolledUp += await MakeLateAsync(connection, some, cancellation);
         var marks = await HistoryMarks.ReadAsync(connection, cancellation);
         var packed = await _sql.ArrangeAsync(connection, now, marks.Made, cancellation);
-        var removed = await RemoveAsync(connection, now, marks, cancellation);
+        var removed = await RemoveAsync(connection, now, marks, cancellation) + await TapeStore.RemoveAsync(db, time.GetUtcNow() - options.KeepSamples, cancellation);
         if (removed > 0) LogRemoved(removed);
         return new HistoryRound(true, rolledUp, late.Count, removed, packed);
     }

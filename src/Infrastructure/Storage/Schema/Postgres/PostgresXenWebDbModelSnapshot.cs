@@ -319,6 +319,33 @@ namespace XenWeb.Infrastructure.Storage.Schema.Postgres
                     b.ToTable("GuestSamples");
                 });
 
+            modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.HostKeyframeRow", b =>
+                {
+                    b.Property<string>("Host")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea");
+
+                    b.Property<bool>("Online")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Host", "At");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("HostKeyframes");
+                });
+
             modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.HostSampleRow", b =>
                 {
                     b.Property<string>("Host")

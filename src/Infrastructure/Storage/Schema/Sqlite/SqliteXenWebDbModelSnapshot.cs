@@ -309,6 +309,33 @@ namespace XenWeb.Infrastructure.Storage.Schema.Sqlite
                     b.ToTable("GuestSamples");
                 });
 
+            modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.HostKeyframeRow", b =>
+                {
+                    b.Property<string>("Host")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("Online")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Host", "At");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("HostKeyframes");
+                });
+
             modelBuilder.Entity("XenWeb.Infrastructure.Storage.Rows.HostSampleRow", b =>
                 {
                     b.Property<string>("Host")
