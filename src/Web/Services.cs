@@ -18,6 +18,7 @@ using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 using XenWeb.Web.Plans;
+using XenWeb.Web.Replay;
 using XenWeb.Web.Screens;
 using XenWeb.Web.Servers;
 using XenWeb.Web.TestDomains;
@@ -138,6 +139,8 @@ internal static class Services
 
     private static void AddPlans(IServiceCollection services)
     {
+        services.AddSingleton<Moments>();
+        services.AddSingleton<MomentChanges>();
         services.AddSingleton<PlanSlots>();
         services.AddSingleton<PlanShelf>();
         services.AddSingleton<PlanDesk>();

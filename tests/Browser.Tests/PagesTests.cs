@@ -32,6 +32,7 @@ public class PagesTests(Demo demo)
         { "drains", "/drains" },
         { "advisor", "/advisor?drain=herby" },
         { "events", "/events" },
+        { "replay", "/replay?at={then}&negotiation={newest}" },
     };
 
     [Theory]
@@ -40,12 +41,14 @@ public class PagesTests(Demo demo)
     {
         var done = await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"));
         path = path.Replace("{newest}", done.EnumerateArray().First(m => m.GetProperty("state").GetString() == "done").GetProperty("id").GetString(), StringComparison.Ordinal);
+        path = path.Replace("{then}", done.EnumerateArray().First(m => m.GetProperty("state").GetString() == "done").GetProperty("startedAt").GetDateTimeOffset().AddSeconds(1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
             var (page, errors) = await demo.Open(path, width, width > 1000 ? 1000 : 844, scheme);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             if (name is "host" or "domain") await Expect(page.Locator("path.apexcharts-line").First).ToBeAttachedAsync(new() { Timeout = 30_000 });
+            if (name is "replay") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Hosts then" })).ToContainTextAsync("ferby", new() { Timeout = 30_000 });
             if (name is "advisor") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Steps" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
             // A screen that is out of sight is not drawn
             if (name is "console") await page.Locator(".xw-console footer").ScrollIntoViewIfNeededAsync();

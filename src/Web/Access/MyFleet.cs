@@ -45,6 +45,14 @@ public sealed class MyFleet(LiveFleet live, Belongings belongings, SignedIn who)
     /// <summary>Whether a domain is theirs to see, also one that is on no host.</summary>
     public bool Sees(string domain) => Rights.May(who.Person, LabAction.Read, belongings.Of(domain)) || Current.Hosts.Values.Any(h => h.Status?.Sample?.Guests.Any(g => g.Name == domain) == true);
 
+    /// <summary>Another snapshot, of the past, without what they may not see now.</summary>
+    internal FleetSnapshot Of(FleetSnapshot past) => who.Person switch
+    {
+        { SeesAll: true } => past,
+        { IsSomebody: true } person => Filter(past, person, LabAction.Read),
+        _ => FleetSnapshot.Empty,
+    };
+
     private FleetSnapshot Seen(FleetSnapshot fleet)
     {
         var person = who.Person;

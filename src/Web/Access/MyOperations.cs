@@ -84,7 +84,8 @@ public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet
     private async Task<OperationRequest> GatedAsync(Caller caller, LabAction action, Target target, Func<Task<OperationRequest>> ask) =>
         gate.Refuse(caller, action, target) is { } refusal ? new OperationRequest(null, refusal) : await ask();
 
-    private Operation? Seen(Operation operation)
+    /// <summary>An operation as they may see it; null if they may not.</summary>
+    internal Operation? Seen(Operation operation)
     {
         if (who.Person.SeesAll) return operation;
         // A plan's words and steps name domains of the whole lab

@@ -61,5 +61,6 @@ public sealed class MyRecords(IDbContextFactory<XenWebDb> databases, EventReader
         return rows.Where(r => EF.Parameter(mine).Contains(r.GuestName));
     }
 
-    private string[] Mine() => [.. belongings.Names.Where(fleet.Sees).Concat(fleet.Current.Hosts.Values.SelectMany(h => h.Status?.Sample?.Guests ?? []).Select(g => g.Name)).Distinct(StringComparer.Ordinal)];
+    /// <summary>The names of the domains that are theirs to see: of configurations, and those that run.</summary>
+    internal string[] Mine() => [.. belongings.Names.Where(fleet.Sees).Concat(fleet.Current.Hosts.Values.SelectMany(h => h.Status?.Sample?.Guests ?? []).Select(g => g.Name)).Distinct(StringComparer.Ordinal)];
 }

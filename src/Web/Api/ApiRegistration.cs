@@ -55,6 +55,7 @@ internal static class ApiRegistration
         api.MapNegotiations();
         api.MapOperations();
         api.MapPlans();
+        api.MapMoments();
         api.MapEvents();
         api.MapIdentities();
         app.MapHealth();

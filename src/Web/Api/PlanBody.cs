@@ -6,12 +6,13 @@ namespace XenWeb.Web.Api;
 
 /// <summary>The body of a request for a plan; all of it may be left out, which plans the live lab as it is.</summary>
 /// <param name="Lab">A lab that you think of; the live one if it is left out. GET /api/v1/plans/lab tells the live one in this form.</param>
+/// <param name="At">The lab as it was at this moment, in place of 'lab': see GET /api/v1/moments.</param>
 /// <param name="Policy">What to be after.</param>
 /// <param name="Drain">What if these hosts are to be empty?</param>
 /// <param name="Lose">What if these hosts are lost? Their domains are to be started elsewhere.</param>
 /// <param name="Add">What if these hosts are added?</param>
 /// <param name="Start">What if these domains are started?</param>
-public sealed record PlanBody(LabShape? Lab, PlanPolicyShape? Policy, IReadOnlyList<string>? Drain, IReadOnlyList<string>? Lose, IReadOnlyList<LabHostShape>? Add, IReadOnlyList<PlanStartShape>? Start)
+public sealed record PlanBody(LabShape? Lab, DateTimeOffset? At, PlanPolicyShape? Policy, IReadOnlyList<string>? Drain, IReadOnlyList<string>? Lose, IReadOnlyList<LabHostShape>? Add, IReadOnlyList<PlanStartShape>? Start)
 {
     /// <summary>The largest body, in bytes: enough for a lab of 2,000 hosts and 40,000 domains.</summary>
     public const int BytesMax = 16 * 1024 * 1024;
@@ -22,6 +23,7 @@ public sealed record PlanBody(LabShape? Lab, PlanPolicyShape? Policy, IReadOnlyL
     internal static PlanAsk Read(RequestBody body) => new()
     {
         Lab = LabBody.Read(body),
+        At = MomentOf(body),
         Policy = PolicyOf(body.Object("policy")),
         Drain = LabBody.Hosts(body, "drain"),
         Lose = LabBody.Hosts(body, "lose"),
@@ -42,6 +44,15 @@ public sealed record PlanBody(LabShape? Lab, PlanPolicyShape? Policy, IReadOnlyL
         var name = start.Text("configuration");
         start.Errors();
         return new PlanStart(null, name is { Length: > 0 } ? name : null, count);
+    }
+
+    private static DateTimeOffset? MomentOf(RequestBody body)
+    {
+        if (body.Text("at") is not { } text) return null;
+        if (body.Has("lab")) body.Error("Either the field 'lab' or the field 'at' is given, not both.");
+        var (at, problem) = MomentTime.Read(text);
+        if (problem is not null) body.Error("at", problem);
+        return at;
     }
 
     private static PlanPolicy PolicyOf(RequestBody policy)
@@ -87,13 +98,14 @@ public sealed record PlanStartShape(string? Configuration, int? Count, string? N
 
 /// <summary>The body of a question how many more domains fit: the lab as for a plan, and one of them.</summary>
 /// <param name="Lab">A lab that you think of; the live one if it is left out.</param>
+/// <param name="At">The lab as it was at this moment, in place of 'lab'.</param>
 /// <param name="Policy">What to be after; keepSpare keeps N+1.</param>
 /// <param name="Drain">What if these hosts are to be empty?</param>
 /// <param name="Lose">What if these hosts are lost?</param>
 /// <param name="Add">What if these hosts are added?</param>
 /// <param name="Configuration">The name of a stored configuration.</param>
 /// <param name="Domain">One of them, instead of a configuration.</param>
-public sealed record CapacityBody(LabShape? Lab, PlanPolicyShape? Policy, IReadOnlyList<string>? Drain, IReadOnlyList<string>? Lose, IReadOnlyList<LabHostShape>? Add, string? Configuration, LabDomainShape? Domain);
+public sealed record CapacityBody(LabShape? Lab, DateTimeOffset? At, PlanPolicyShape? Policy, IReadOnlyList<string>? Drain, IReadOnlyList<string>? Lose, IReadOnlyList<LabHostShape>? Add, string? Configuration, LabDomainShape? Domain);
 
 /// <summary>The body of a request that a plan's first steps be made.</summary>
 /// <param name="Steps">How many; up to the plan's knee if it is left out.</param>

@@ -37,6 +37,14 @@ internal sealed class RequestQuery
         return null;
     }
 
+    /// <summary>A moment of the lab's past; one is needed. The default if it is wrong.</summary>
+    public DateTimeOffset Moment(string name, string? value)
+    {
+        var (at, problem) = value is null ? (null, "is missing; it must be a time as in 2026-11-22T13:20:05Z") : MomentTime.Read(value);
+        if (problem is not null) _errors.Add($"'{name}' {problem}.");
+        return at ?? default;
+    }
+
     /// <summary>One of the words of an enumeration.</summary>
     public T? OneOf<T>(string name, string? value)
         where T : struct, Enum

@@ -12,6 +12,7 @@ public sealed partial class Chart
     private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _id = $"chart{Guid.NewGuid():N}";
     private ElementReference _plot;
+    private ElementReference _table;
     private ScriptModule? _script;
     private string _lines = "";
 
@@ -34,6 +35,10 @@ public sealed partial class Chart
     /// <summary>The capacity, where the scale ends; null for rates, whose scale grows by round steps.</summary>
     [Parameter]
     public double? Max { get; set; }
+
+    /// <summary>What the replay is to show of a moment that is chosen here: "host=ferby"; null where none can be.</summary>
+    [Parameter]
+    public string? Moment { get; set; }
 
     /// <summary>Charts of one group share their crosshair.</summary>
     [Parameter]
@@ -79,7 +84,7 @@ public sealed partial class Chart
         {
             _lines = lines;
             _script = await Scripts.ImportAsync("./Controls/Chart.razor.js");
-            await _script.InvokeAsync("make", _plot, _id, new { group = Group, series = Series, lines = Lines });
+            await _script.InvokeAsync("make", _plot, _id, new { group = Group, series = Series, lines = Lines, moment = Moment }, _table);
             _made.TrySetResult();
         }
         else if (lines != _lines && _script is not null)

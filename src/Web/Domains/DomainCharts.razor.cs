@@ -32,6 +32,8 @@ public sealed partial class DomainCharts
 
     private double? Most => Sample is { } sample ? (sample.MemoryMax is { } most && most > sample.Memory ? most : sample.Memory).MiB : null;
 
+    private string? Moment => _domain is { } domain ? $"domain={Uri.EscapeDataString(domain.Guest.Name)}" : null;
+
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)
     {
@@ -62,21 +64,13 @@ public sealed partial class DomainCharts
         IReadOnlyList<GuestPoint> points = !fresh || s is null ? []
             : [new GuestPoint(_newest, _domain!.Host, s.Cpu, s.Memory, s.NetworkIn, s.NetworkOut, s.BlockRead, s.BlockWrite)];
         await Task.WhenAll(
-            _cpu!.AppendAsync(Cpu(points), to), _memory!.AppendAsync(Memory(points), to), _network!.AppendAsync(Network(points), to), _io!.AppendAsync(Io(points), to));
+            _cpu!.AppendAsync(DomainLines.Cpu(points, _vcpus), to), _memory!.AppendAsync(DomainLines.Memory(points), to), _network!.AppendAsync(DomainLines.Network(points), to), _io!.AppendAsync(DomainLines.Io(points), to));
         return fresh;
     }
 
     private Task DrawAsync(IReadOnlyList<GuestPoint> points, DateTimeOffset to, TimeSpan gap) => Task.WhenAll(
-        _cpu!.ShowAsync(Cpu(points), to, Shown.Length, gap), _memory!.ShowAsync(Memory(points), to, Shown.Length, gap),
-        _network!.ShowAsync(Network(points), to, Shown.Length, gap), _io!.ShowAsync(Io(points), to, Shown.Length, gap));
-
-    private List<ChartPoint> Cpu(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.Cpu?.Of(_vcpus).Percent))];
-
-    private static List<ChartPoint> Memory(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.Memory.MiB))];
-
-    private static List<ChartPoint> Network(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.NetworkIn?.Megabits, p.NetworkOut?.Megabits))];
-
-    private static List<ChartPoint> Io(IReadOnlyList<GuestPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.BlockRead?.MiB, p.BlockWrite?.MiB))];
+        _cpu!.ShowAsync(DomainLines.Cpu(points, _vcpus), to, Shown.Length, gap), _memory!.ShowAsync(DomainLines.Memory(points), to, Shown.Length, gap),
+        _network!.ShowAsync(DomainLines.Network(points), to, Shown.Length, gap), _io!.ShowAsync(DomainLines.Io(points), to, Shown.Length, gap));
 
     private IReadOnlyList<ChartMark> Marks(bool named) => ChartMarks.Cluster(
         [.. Fleet.Migrations.Values.Where(m => m.Guest == Guest && m is { EndedAt: not null, State: MigrationState.Done }).Select(m => new ChartMark(m.EndedAt!.Value, $"{m.From} → {m.To}"))],

@@ -39,6 +39,10 @@ public sealed partial class EventsPage
     [Inject]
     public required MyRecords Events { get; init; }
 
+    /// <summary>The browser's zone.</summary>
+    [Inject]
+    public required BrowserTime Browser { get; init; }
+
     /// <summary>Where pages lie.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }

@@ -76,25 +76,13 @@ public sealed partial class HostCharts
         var point = fresh is null || Facts is null ? null : new HostPoint(fresh.At, fresh.Cpu, fresh.Dom0Cpu, Facts.Memory - fresh.FreeMemory, fresh.NetworkIn, fresh.NetworkOut, fresh.BlockRead, fresh.BlockWrite);
         IReadOnlyList<HostPoint> points = point is null ? [] : [point];
         await Task.WhenAll(
-            _cpu!.AppendAsync(Cpu(points), to), _memory!.AppendAsync(Memory(points), to), _network!.AppendAsync(Network(points), to), _io!.AppendAsync(Io(points), to));
+            _cpu!.AppendAsync(HostLines.Cpu(points, Facts?.Cores ?? 0), to), _memory!.AppendAsync(HostLines.Memory(points), to), _network!.AppendAsync(HostLines.Network(points), to), _io!.AppendAsync(HostLines.Io(points), to));
         return fresh is not null;
     }
 
     private Task DrawAsync(IReadOnlyList<HostPoint> points, DateTimeOffset to, TimeSpan gap) => Task.WhenAll(
-        _cpu!.ShowAsync(Cpu(points), to, Shown.Length, gap), _memory!.ShowAsync(Memory(points), to, Shown.Length, gap),
-        _network!.ShowAsync(Network(points), to, Shown.Length, gap), _io!.ShowAsync(Io(points), to, Shown.Length, gap));
-
-    private List<ChartPoint> Cpu(IReadOnlyList<HostPoint> points)
-    {
-        var cores = Facts?.Cores ?? 0;
-        return [.. points.Select(p => new ChartPoint(p.At, p.Cpu?.Of(cores).Percent, p.Dom0Cpu?.Of(cores).Percent))];
-    }
-
-    private static List<ChartPoint> Memory(IReadOnlyList<HostPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.MemoryUsed.GiB))];
-
-    private static List<ChartPoint> Network(IReadOnlyList<HostPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.NetworkIn?.Megabits, p.NetworkOut?.Megabits))];
-
-    private static List<ChartPoint> Io(IReadOnlyList<HostPoint> points) => [.. points.Select(p => new ChartPoint(p.At, p.BlockRead?.MiB, p.BlockWrite?.MiB))];
+        _cpu!.ShowAsync(HostLines.Cpu(points, Facts?.Cores ?? 0), to, Shown.Length, gap), _memory!.ShowAsync(HostLines.Memory(points), to, Shown.Length, gap),
+        _network!.ShowAsync(HostLines.Network(points), to, Shown.Length, gap), _io!.ShowAsync(HostLines.Io(points), to, Shown.Length, gap));
 
     // Named in the first chart only
     private IReadOnlyList<ChartMark> Marks(bool named) => ChartMarks.Cluster(

@@ -10,6 +10,9 @@ public sealed record PlanAsk
     /// <summary>A lab that somebody thinks of; null takes the live one.</summary>
     public LabSnapshot? Lab { get; init; }
 
+    /// <summary>The lab as it was at this moment; null takes the live one. Not together with <see cref="Lab"/>.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>What to be after.</summary>
     public PlanPolicy Policy { get; init; } = PlanPolicy.Default;
 

@@ -4,11 +4,12 @@ using XenWeb.Domain.Messages;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Replay;
 
 namespace XenWeb.Web.Plans;
 
 /// <summary>Plans on request, a bounded number at once: the live lab or one that is told, with what is to be thought of it. Changes nothing.</summary>
-public sealed class PlanDesk(PlanSlots slots, PlanShelf shelf, LiveFleet live, Desired desired, Configurations configurations, TimeProvider time)
+public sealed class PlanDesk(PlanSlots slots, PlanShelf shelf, LiveFleet live, Desired desired, Configurations configurations, Moments moments, TimeProvider time)
 {
     /// <summary>The refusal when as many plans are being made, and wait, as may.</summary>
     public static readonly Refusal Full = new(RefusalKind.Unavailable, [$"{PlanSlots.AtOnceMax} plans are being made and {PlanSlots.WaitingMax} more wait. Try again in some seconds."]);
@@ -70,9 +71,11 @@ public sealed class PlanDesk(PlanSlots slots, PlanShelf shelf, LiveFleet live, D
 
     private async Task<(PlanRequest Request, Refusal? Refusal, IReadOnlyList<string> Errors)> RequestAsync(PlanAsk ask, IReadOnlyList<string> wrong, CancellationToken gone, bool forCapacity = false)
     {
-        var lab = ask.Lab ?? Lab;
+        var (past, refused) = ask.At is { } at && wrong.Count == 0 ? await PastAsync(at, gone) : default;
+        var lab = ask.Lab ?? past ?? Lab;
         var request = new PlanRequest(lab) { Policy = ask.Policy, Drain = ask.Drain, Lose = ask.Lose, Add = ask.Add };
-        if (ask.Lab is null && wrong.Count == 0 && WhyNotLive(lab) is { } why) return (request, why, []);
+        if (refused is not null) return (request, refused, []);
+        if (ask.Lab is null && wrong.Count == 0 && WhyNotLive(lab, past is null ? "is now" : "was then") is { } why) return (request, why, []);
         var starts = new PlanStarts(lab, forCapacity);
         if (await OperationDesk.TryAsync(() => starts.ReadAsync(ask.Start, configurations, gone)) is { } failure) return (request, failure, []);
         request = request with { Start = starts.Guests };
@@ -82,11 +85,27 @@ public sealed class PlanDesk(PlanSlots slots, PlanShelf shelf, LiveFleet live, D
         return (request, null, [.. errors, .. forCapacity ? LabCheck.Errors(request with { Start = [] }, request.Start.FirstOrDefault()) : LabCheck.Errors(request)]);
     }
 
-    private static Refusal? WhyNotLive(LabSnapshot lab)
+    // The lab of a moment as the planner sees it, or why there is none
+    private async Task<(LabSnapshot? Lab, Refusal? Refusal)> PastAsync(DateTimeOffset at, CancellationToken gone)
+    {
+        LabSnapshot? lab = null;
+        Refusal? refusal = null;
+        var failure = await OperationDesk.TryAsync(async () =>
+        {
+            refusal = moments.WhyNot(at, await moments.SinceAsync(gone));
+            if (refusal is not null) return;
+            var moment = (await moments.ReadAsync(at, at, gone)).Tape.At(at);
+            if (moment.IsSilent || moment.Fleet.Hosts.IsEmpty) refusal = new Refusal(RefusalKind.Conflict, [$"Nothing was heard of any host at {MomentText.Say(at)}: what the lab was like is not known."]);
+            else lab = LabReading.Of(moment.Fleet, at, await moments.RulingsAsync(at, gone));
+        });
+        return (lab, failure ?? refusal);
+    }
+
+    private static Refusal? WhyNotLive(LabSnapshot lab, string then)
     {
         if (lab.Hosts.IsEmpty) return new Refusal(RefusalKind.Unavailable, ["No host has been heard of yet: the web app or the broker may just have been started. Try again."]);
         var errors = LabCheck.Errors(new PlanRequest(lab));
-        return errors.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. errors.Prepend("The lab can't be planned as it is now.")]);
+        return errors.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. errors.Prepend($"The lab can't be planned as it {then}.")]);
     }
 
     private KeptPlan Keep(PlanAsk ask, Plan plan, DateTimeOffset at)
@@ -102,6 +121,7 @@ public sealed class PlanDesk(PlanSlots slots, PlanShelf shelf, LiveFleet live, D
     public static string? WhyNot(PlanAsk ask)
     {
         if (ask.Lab is not null) return "It is a plan for a lab that was told, not for the live one.";
+        if (ask.At is not null) return "It is a plan for a moment that has passed, not for the lab as it is now.";
         if (!ask.Lose.IsEmpty) return "It supposes that a host is lost, and no host is.";
         if (!ask.Add.IsEmpty) return "It supposes hosts that are not there.";
         return ask.Start.Any(s => !s.CanBeDone) ? "It starts domains of which no configuration is stored under their name: store them, and give each by its name." : null;

@@ -10,7 +10,7 @@ public sealed partial class App
     // One sheet per component of the design; tokens first, what the others read
     private static readonly string[] Sheets =
     [
-        "tokens", "base", "shell", "panel", "button", "status", "figures", "bar", "grid", "feed", "table", "chart", "sequence", "form", "diff", "palette", "states", "tree", "inside", "console", "access", "advisor",
+        "tokens", "base", "shell", "panel", "button", "status", "figures", "bar", "grid", "feed", "table", "chart", "sequence", "form", "diff", "palette", "states", "tree", "inside", "console", "access", "advisor", "replay",
     ];
 
     /// <summary>The request; null once the page runs in a circuit.</summary>

@@ -1,4 +1,5 @@
 using XenWeb.Domain.Hosts;
+using XenWeb.Web.Replay;
 
 namespace XenWeb.Web.Shell;
 
@@ -19,6 +20,12 @@ public static class Links
 
     /// <summary>A negotiation.</summary>
     public static string Negotiation(string helpId) => $"negotiations/{Uri.EscapeDataString(helpId)}";
+
+    /// <summary>The lab as it was at a moment; with a host, a domain or a negotiation in view.</summary>
+    public static string Replay(DateTimeOffset at, string? host = null, string? domain = null, string? negotiation = null) =>
+        $"replay?at={MomentText.Say(MomentChange.Ceiling(at))}" + Part("host", host) + Part("domain", domain) + Part("negotiation", negotiation);
+
+    private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
     /// <summary>What was kept of a host or a domain over the last stretch of time, as a file.</summary>
     /// <param name="of">"hosts/ferby".</param>

@@ -39,6 +39,7 @@ public sealed partial class NavMenu
         new("drains", "box-arrow-right", "Drains", null, Drains, true),
         .. Me.Person.SeesAll ? [new Item("advisor", "clipboard-data", "Advisor", null, null, true)] : ImmutableArray<Item>.Empty,
         new("events", "list-ul", "Events", null, null, true),
+        new("replay", "clock-history", "Replay", null, null, true),
         .. Me.May(LabAction.Agents) ? [new Item("agents", "hdd-network", "Agents", null, null, true)] : ImmutableArray<Item>.Empty,
         .. Me.May(LabAction.Audit) ? [new Item("audit", "shield-check", "Audit", null, null, true)] : ImmutableArray<Item>.Empty,
         .. Me.May(LabAction.People) ? [new Item("people", "people", "People", null, null, true)] : ImmutableArray<Item>.Empty,

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Access;
 using XenWeb.Web.Access.OpenId;
 using XenWeb.Web.Classes;
@@ -18,6 +19,7 @@ using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 using XenWeb.Web.Plans;
+using XenWeb.Web.Replay;
 using XenWeb.Web.Screens;
 using XenWeb.Web.TestDomains;
 
@@ -41,7 +43,7 @@ public sealed class WalkTests
     private static readonly Type[] Raw =
     [
         typeof(LiveFleet), typeof(Configurations), typeof(Operations), typeof(InsideOrders), typeof(LoadOrders), typeof(TalkRuns), typeof(Watches), typeof(EventReader), typeof(OperationDesk), typeof(OperationBoard), typeof(EventLog), typeof(PlanDesk), typeof(PlanOrders), typeof(PlanShelf), typeof(PlanCarrier),
-        typeof(HeadroomBoard), typeof(LabPolicies), typeof(Reserve), typeof(ImageServers), typeof(ImageOrders), typeof(CopyJoins), typeof(ClassRuns), typeof(ClassMaker), typeof(ExportServers), typeof(ExportOrders), typeof(ExportFiles), typeof(LiveConsoles), typeof(LiveScreens),
+        typeof(HeadroomBoard), typeof(LabPolicies), typeof(Reserve), typeof(ImageServers), typeof(ImageOrders), typeof(CopyJoins), typeof(ClassRuns), typeof(ClassMaker), typeof(ExportServers), typeof(ExportOrders), typeof(ExportFiles), typeof(LiveConsoles), typeof(LiveScreens), typeof(Moments), typeof(MomentChanges), typeof(TapeStore),
     ];
 
     private static readonly Assembly _web = typeof(WebApp).Assembly;

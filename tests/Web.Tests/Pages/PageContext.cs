@@ -18,6 +18,7 @@ using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 using XenWeb.Web.Plans;
+using XenWeb.Web.Replay;
 using XenWeb.Web.Screens;
 using XenWeb.Web.Shell;
 using XenWeb.Web.TestDomains;
@@ -84,6 +85,7 @@ internal sealed class PageContext : BunitContext
         JSInterop.SetupModule("./Controls/Chart.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Consoles/ConsoleTab.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Exports/ExportsPage.razor.js").Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./Replay/ReplayPage.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Screens/ScreenTab.razor.js").Mode = JSRuntimeMode.Loose;
     }
 
@@ -92,6 +94,10 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(fixture.App.Service<Desired>());
         Services.AddSingleton(fixture.App.Service<OperationDesk>());
         Services.AddSingleton(fixture.App.Service<OperationBoard>());
+        Services.AddSingleton(fixture.App.Service<HistoryOptions>());
+        Services.AddSingleton<TapeStore>();
+        Services.AddSingleton<Moments>();
+        Services.AddSingleton<MomentChanges>();
         Services.AddSingleton<PlanSlots>();
         Services.AddSingleton<PlanShelf>();
         Services.AddSingleton<PlanDesk>();
@@ -129,6 +135,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<MyScreens>();
         Services.AddSingleton<MyHeadroom>();
         Services.AddSingleton<MyRecords>();
+        Services.AddSingleton<MyMoments>();
     }
 
     /// <summary>The lab.</summary>
