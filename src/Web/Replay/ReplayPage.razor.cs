@@ -106,9 +106,15 @@ public sealed partial class ReplayPage
     {
         if (!firstRender) return;
         (_live, _seen) = (true, At);
+        // First: what is seen can be stepped through
+        await ListenAsync();
         await SeekAsync(Asked);
         StateHasChanged();
         Follow(TicksAsync(Gone), changed => changed);
+    }
+
+    private async Task ListenAsync()
+    {
         _self = DotNetObjectReference.Create(this);
         try
         {
