@@ -54,12 +54,13 @@ public sealed record KeptSample(HostId Host, DateTimeOffset At, ByteSize MemoryU
         Cpu = sample.Cpu, Dom0Cpu = sample.Dom0Cpu, NetworkIn = sample.NetworkIn, NetworkOut = sample.NetworkOut, BlockRead = sample.BlockRead, BlockWrite = sample.BlockWrite,
     };
 
-    private static ByteSize Used(HostFacts? facts, HostSample sample) => facts is not null
+    /// <summary>What domains have of a host's memory: without its facts, the sum of what they have.</summary>
+    public static ByteSize Used(HostFacts? facts, HostSample sample) => facts is not null
         ? facts.Memory - sample.FreeMemory
         : sample.Guests.Aggregate(sample.Dom0Memory, (sum, guest) => sum + guest.Memory);
 
-    // While it moves, a guest is at two hosts: what has not begun or has ended there would pull its means down
-    private static bool RunsThere(GuestSample guest) => guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving);
+    /// <summary>Whether a sample of it is kept: while it moves, a guest is at two hosts, and what has not begun or has ended there would pull its means down.</summary>
+    public static bool RunsThere(GuestSample guest) => guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving);
 }
 
 /// <summary>One guest of a <see cref="KeptSample"/>.</summary>

@@ -19,6 +19,6 @@ public sealed record GuestFigures(
     GuestId Guest, HostId Host, DateTimeOffset At, Cores? Cpu, ByteSize Memory, BitRate? NetworkIn, BitRate? NetworkOut, ByteRate? BlockRead, ByteRate? BlockWrite)
 {
     /// <summary>Of a status, those of which samples are kept.</summary>
-    public static IEnumerable<GuestFigures> Of(StatusMessage status) => status.Sample is not { } sample ? [] : sample.Guests.Where(KeyframeRules.RunsHere)
+    public static IEnumerable<GuestFigures> Of(StatusMessage status) => status.Sample is not { } sample ? [] : sample.Guests.Where(KeptSample.RunsThere)
         .Select(g => new GuestFigures(g.Id, status.Host, sample.At, g.Cpu, g.Memory, g.NetworkIn, g.NetworkOut, g.BlockRead, g.BlockWrite));
 }

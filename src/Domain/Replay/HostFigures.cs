@@ -19,10 +19,5 @@ public sealed record HostFigures(
 {
     /// <summary>Of a status; null if it has no sample.</summary>
     public static HostFigures? Of(StatusMessage status) => status.Sample is not { } s ? null : new HostFigures(
-        status.Host, s.At, s.Cpu, s.Dom0Cpu, Used(status.Facts, s), s.NetworkIn, s.NetworkOut, s.BlockRead, s.BlockWrite);
-
-    /// <summary>What domains have of a host's memory: without its facts, the sum of what they have.</summary>
-    public static ByteSize Used(HostFacts? facts, HostSample sample) => facts is not null
-        ? facts.Memory - sample.FreeMemory
-        : sample.Guests.Aggregate(sample.Dom0Memory, (sum, guest) => sum + guest.Memory);
+        status.Host, s.At, s.Cpu, s.Dom0Cpu, KeptSample.Used(status.Facts, s), s.NetworkIn, s.NetworkOut, s.BlockRead, s.BlockWrite);
 }

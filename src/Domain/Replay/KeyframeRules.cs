@@ -21,13 +21,10 @@ public static class KeyframeRules
         Dropped = [],
     };
 
-    /// <summary>Whether a sample of it is kept: while it moves, a guest is at two hosts, and the history has it where it runs.</summary>
-    public static bool RunsHere(GuestSample guest) => guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving);
-
     /// <summary>Of what is kept, what makes a new keyframe when it changes, as bytes: amounts that samples have do not.</summary>
     internal static byte[] Print(StatusMessage kept) => JsonSerializer.SerializeToUtf8Bytes(kept with
     {
-        Sample = kept.Sample is { } sample ? sample with { At = default, FreeMemory = default, Guests = [.. sample.Guests.Select(g => RunsHere(g) ? g with { Memory = default } : g)] } : null,
+        Sample = kept.Sample is { } sample ? sample with { At = default, FreeMemory = default, Guests = [.. sample.Guests.Select(g => KeptSample.RunsThere(g) ? g with { Memory = default } : g)] } : null,
     }, MessageJsonContext.Default.Message);
 
     /// <summary>What differs most.</summary>

@@ -43,7 +43,7 @@ internal static class PastHost
             NetworkOut = figures.NetworkOut,
             BlockRead = figures.BlockRead,
             BlockWrite = figures.BlockWrite,
-            Guests = [.. kept.Guests.Select(g => guests.GetValueOrDefault(g.Id) is { } f && KeyframeRules.RunsHere(g)
+            Guests = [.. kept.Guests.Select(g => guests.GetValueOrDefault(g.Id) is { } f && KeptSample.RunsThere(g)
                 ? g with { Cpu = f.Cpu, Memory = f.Memory, NetworkIn = f.NetworkIn, NetworkOut = f.NetworkOut, BlockRead = f.BlockRead, BlockWrite = f.BlockWrite }
                 : g)],
         };

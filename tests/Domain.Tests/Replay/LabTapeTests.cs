@@ -138,7 +138,7 @@ public class LabTapeTests(ITestOutputHelper output)
         Overloads = [.. status.Overloads.Select(o => o with { Next = null })],
         Sample = status.Sample is { } sample ? sample with
         {
-            Guests = [.. sample.Guests.Select(g => KeyframeRules.RunsHere(g)
+            Guests = [.. sample.Guests.Select(g => KeptSample.RunsThere(g)
                 ? g with { State = g.State == GuestRunState.Idle ? GuestRunState.Running : g.State, CpuSeconds = 0, BlockRequestsPerSecond = null }
                 : g with { Cpu = null, CpuSeconds = 0, BlockRequestsPerSecond = null, NetworkOut = null })],
         } : null,

@@ -53,7 +53,7 @@ public abstract class TapeStoreTests(TestDatabase database) : StoreTest(database
     public async Task ReadAsync_BeforeTheFirstKeyframe_KnowsNoHost()
     {
         // As a database of before the upgrade: samples, and no keyframes
-        await Get<HistoryStore>().AppendAsync([Statuses.Number(0), Statuses.Number(10)], CancellationToken.None);
+        await Get<HistoryStore>().AppendAsync([Kept(Statuses.Number(0)), Kept(Statuses.Number(10))], CancellationToken.None);
         Assert.Null(await Tapes.SinceAsync(CancellationToken.None));
         await RecordAsync(Statuses.Number(100));
 
@@ -128,9 +128,11 @@ public abstract class TapeStoreTests(TestDatabase database) : StoreTest(database
 
     private async Task RecordAsync(StatusMessage status)
     {
-        await Get<HistoryStore>().AppendAsync([status], CancellationToken.None);
+        await Get<HistoryStore>().AppendAsync([Kept(status)], CancellationToken.None);
         await KeepAsync(status);
     }
+
+    private static KeptSample Kept(StatusMessage status) => KeptSample.Of(status.Host, status.Facts, status.Sample!);
 
     private async Task KeepAsync(StatusMessage status)
     {
