@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Classes;
@@ -59,7 +60,6 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<LoadOrders>();
         Services.AddSingleton<Watches>();
         Services.AddSingleton<TalkRuns>();
-        Services.AddSingleton(fixture.App.Service<XenWeb.Infrastructure.Storage.Servers.Leadership>());
         Services.AddSingleton<LiveConsoles>();
         Services.AddSingleton<ConsoleEvents>();
         Services.AddScoped<BrowserTime>();
@@ -92,6 +92,7 @@ internal sealed class PageContext : BunitContext
     private void AddPlans(PageFixture fixture)
     {
         Services.AddSingleton(fixture.App.Service<Desired>());
+        Services.AddSingleton(fixture.App.Service<Leadership>());
         Services.AddSingleton(fixture.App.Service<OperationDesk>());
         Services.AddSingleton(fixture.App.Service<OperationBoard>());
         Services.AddSingleton(fixture.App.Service<HistoryOptions>());
