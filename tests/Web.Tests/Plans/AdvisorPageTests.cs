@@ -28,7 +28,7 @@ public sealed class AdvisorPageTests(PageFixture fixture) : IClassFixture<PageFi
         Assert.Contains($"Make {knee}", page.FindAll("button").Single(b => b.TextContent.StartsWith("Make", StringComparison.Ordinal)).TextContent);
         Assert.Contains("ferby → herby", page.Markup);
         page.Find("input[type=range]").Input("1");
-        Assert.Contains("Make 1\u00a0step…", page.Markup);
+        page.WaitForAssertion(() => Assert.Contains("Make 1\u00a0step…", page.Markup), _soon);
         Assert.Contains("xw-beyond", page.Markup);
     }
 
