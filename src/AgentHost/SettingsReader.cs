@@ -40,8 +40,7 @@ internal sealed class SettingsReader(Func<string, string> value)
             Role = role,
             // A small guest may have no name at all, and needs none
             Host = role == AgentRole.Virtual ? default : HostId.IsValid(value("--host")) ? new HostId(value("--host")) : Wrong("--host", "it must be a host's name: letters, digits, dots and hyphens", default(HostId)),
-            BrokerHost = brokerHost,
-            BrokerPort = brokerPort,
+            BrokerHost = brokerHost, BrokerPort = brokerPort,
             Insecure = insecure,
             StateFolder = value("--state-dir").Length > 0 ? value("--state-dir") : Wrong("--state-dir", "it must be a folder", ""),
             Backlog = Backlog(),

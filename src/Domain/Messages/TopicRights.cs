@@ -33,15 +33,23 @@ public static class TopicRights
     };
 
     /// <summary>Whether it may write to a topic.</summary>
-    public static bool MayWrite(AgentIdentity identity, string topic) => Write(identity).Any(filter => Covers(filter, topic));
+    public static bool MayWrite(AgentIdentity identity, string topic) => AnyCovers(Write(identity), topic);
 
     /// <summary>Whether it may subscribe to a filter: all that the filter stands for has to be its to read.</summary>
-    public static bool MayRead(AgentIdentity identity, string filter) => Read(identity).Any(allowed => Covers(allowed, filter));
+    public static bool MayRead(AgentIdentity identity, string filter) => AnyCovers(Read(identity), filter);
 
     /// <summary>Whether all that a filter (or topic) stands for is among what another one stands for.</summary>
-    public static bool Covers(string allowed, string filter)
+    public static bool Covers(string allowed, string filter) => Covers(allowed.Split('/'), filter.Split('/'));
+
+    // Whoever sends it chooses how long it is: it is taken apart once
+    private static bool AnyCovers(IEnumerable<string> allowed, string filter)
     {
-        var (outer, inner) = (allowed.Split('/'), filter.Split('/'));
+        var levels = filter.Split('/');
+        return allowed.Any(a => Covers(a.Split('/'), levels));
+    }
+
+    private static bool Covers(string[] outer, string[] inner)
+    {
         for (var i = 0; i < outer.Length; i++)
         {
             if (outer[i] == "#") return true;

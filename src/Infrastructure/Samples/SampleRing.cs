@@ -46,9 +46,10 @@ public sealed class SampleRing : IDisposable
         return ring;
     }
 
-    /// <summary>Keeps a sample. Returns those that memory had no room for any more.</summary>
+    /// <summary>Keeps a sample. Returns those that memory had no room for any more, and one that no message could ever carry.</summary>
     public ImmutableArray<long> Keep(long time, ReadOnlyMemory<byte> sample)
     {
+        if (sample.Length > Envelope.BytesMax) return [time];
         _inMemory[time] = sample;
         _order.Enqueue(time);
         _memoryBytes += sample.Length;

@@ -126,6 +126,7 @@ public sealed class SampleRingTests : IDisposable
         Assert.Equal(Enumerable.Range(1, lost.Count).Select(Time), lost);
         Assert.InRange((count - lost.Count) * bytes, SampleRing.MemoryMax * 9 / 10, SampleRing.MemoryMax * 11 / 10);
         Assert.NotNull(ring.Read(Time(count)));
+        Assert.Equal(Time(count + 1), Assert.Single(ring.Keep(Time(count + 1), new byte[Envelope.BytesMax + 1])));
         Assert.Null(ring.Read(Time(1)));
     }
 
