@@ -62,7 +62,8 @@ public sealed class MomentChanges(TapeStore tapes, IDbContextFactory<XenWebDb> d
         {
             foreach (var (host, at) in await tapes.OverloadsAsync(from, to, most, cancellation)) marks.Add(new ReplayMark(at, Status.Overloaded, $"{host} is over its threshold"));
         }
-        return [.. marks.OrderBy(m => m.At)];
+        // The same said twice at one time is one mark
+        return [.. marks.Distinct().OrderBy(m => m.At)];
     }
 
     private static MomentChange Of(EventRow row) => new(MomentChange.Ceiling(row.At), row.What, row.Text, row.Severity, row.Host, row.Guest, row.HelpId);
