@@ -84,8 +84,13 @@ internal sealed class ServersLab : IAsyncDisposable
         await Eventually.IsAsync(() => GetAsync(To(name), "/api/v1/hosts"), h => h.EnumerateArray().Count(x => x.GetProperty("liveness").GetString() == "live") == Hosts.Lab.Hosts.Count, h => $"web server {name} to hear the hosts: {h}");
     }
 
-    /// <summary>What a web server says of itself and the others.</summary>
-    public async Task<JsonElement> ServersAsync(string name) => (await GetAsync(To(name), "/readyz")).GetProperty("servers");
+    /// <summary>What a web server says of itself and the others, once it is ready: one that was frozen has lost its broker meanwhile.</summary>
+    public async Task<JsonElement> ServersAsync(string name)
+    {
+        using var http = To(name);
+        await Eventually.IsAsync(() => StatusAsync(name, "/readyz"), s => s == 200, s => $"web server {name} to be ready ({s})");
+        return (await GetAsync(http, "/readyz")).GetProperty("servers");
+    }
 
     /// <summary>Returns the name of the one that leads, when one does as that one says.</summary>
     public async Task<string> LeaderAsync(params string[] among)
