@@ -53,8 +53,8 @@ public sealed class ReplayPageTests(PageFixture fixture) : IClassFixture<PageFix
         page.WaitForAssertion(() => Assert.Contains("11:20:00", page.Find(".xw-replay-at").TextContent), _soon);
         page.WaitForAssertion(() => Assert.Contains("Over", Row(page, "ferby")), _soon);
         page.Find(".xw-replay-play").Click();
+        page.WaitForAssertion(() => Assert.Contains("Play", page.Find(".xw-replay-play").TextContent), _soon);
         _page.Time.Pass(TimeSpan.FromSeconds(10));
-        Assert.Contains("Play", page.Find(".xw-replay-play").TextContent);
         Assert.Contains(Uri.EscapeDataString("2026-11-18T11:20:00.000Z"), Navigation.Uri);
     }
 
