@@ -23,12 +23,12 @@ internal static class LabAtScale
     private static readonly Lazy<Task<Run>> _few = new(() => RunAsync(Few));
     private static readonly Lazy<Task<Run>> _many = new(() => RunAsync(Many));
 
-    private sealed record Run(double IdlePercent, double Percent, double BrokerPercent, double StorePercent, double ResidentMiB, IReadOnlyList<double> Ages, double Lost);
+    private sealed record Run(double IdlePercent, double Percent, double BrokerPercent, double ResidentMiB, IReadOnlyList<double> Ages, double Lost);
 
     public static async Task<Figure> ProcessorAsync(bool shorter)
     {
         var run = await _many.Value;
-        return new Figure($"web app, of a core, {Many} hosts of {GuestsOfHost} guests, a sample every 5 s, into PostgreSQL; Mosquitto takes {Whole(run.BrokerPercent)} and PostgreSQL {Whole(run.StorePercent)}; {Whole(run.Lost)} samples lost", "%", "≤ 100", [run.Percent]);
+        return new Figure($"web app, of a core, {Many} hosts of {GuestsOfHost} guests, a sample every 5 s, into PostgreSQL; Mosquitto takes {Whole(run.BrokerPercent)}; {Whole(run.Lost)} samples lost", "%", "≤ 100", [run.Percent]);
     }
 
     public static async Task<Figure> MemoryAsync(bool shorter) => new("the same: resident", "MiB", "≤ 1024", [(await _many.Value).ResidentMiB]);
@@ -61,15 +61,15 @@ internal static class LabAtScale
         await using var hosts = await SayingHosts.StartAsync(names, lab.Of, lab.Port, GuestsOfHost, _every);
         await Task.Delay(_warm);
         watcher.Take();
-        var (broker, store) = (Taken("mosquitto"), Taken("postgres"));
+        var broker = Taken("mosquitto");
         var percent = await web.PercentAsync(_measured);
-        (broker, store) = (Taken("mosquitto") - broker, Taken("postgres") - store);
+        broker = Taken("mosquitto") - broker;
         var (resident, ages) = (web.ResidentMiB, watcher.Taken);
         await hosts.EndAsync();
-        return new Run(idle, percent, broker / _measured * 100, store / _measured * 100, resident, ages, await LostAsync(history, hosts.Said));
+        return new Run(idle, percent, broker / _measured * 100, resident, ages, await LostAsync(history, hosts.Said));
     }
 
-    // Of all such programs on this machine: of those that serve another connection too, and have ended since, nothing
+    // Of all such programs on this machine
     private static TimeSpan Taken(string program)
     {
         var sum = TimeSpan.Zero;
