@@ -75,8 +75,7 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
             var isNew = (screen.State, screen.Why) != (state, why);
             (screen.State, screen.Why) = (state, why);
             if (!said.Bytes.IsEmpty) screen.Said.Add(said.Bytes);
-            // Whoever sent it types it again, and not all that look
-            if (!said.NotTyped.IsEmpty && (screen.HasTyped || !servers.AreSeveral)) screen.HoldBack(said.NotTyped.Span, time.GetUtcNow());
+            if (IsOurs(screen, said)) screen.HoldBack(said.NotTyped.Span, time.GetUtcNow());
             if (state == ConsoleState.Open) Send(screen, screen.TakeHeld(time.GetUtcNow()));
             if (isNew || !said.Bytes.IsEmpty) screen.Tell();
         }
@@ -86,10 +85,13 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
     private void TakeBack(ConsoleScreen screen, ConsoleOutputMessage said)
     {
         var now = time.GetUtcNow();
-        if (said.NotTyped.IsEmpty || !screen.IsLeft(said.Host, now)) return;
+        if (!IsOurs(screen, said) || !screen.IsLeft(said.Host, now)) return;
         screen.HoldBack(said.NotTyped.Span, now);
         if (screen.State == ConsoleState.Open) Send(screen, screen.TakeHeld(now));
     }
+
+    // Of several web servers the one that sent it types it again, and not all that look
+    private bool IsOurs(ConsoleScreen screen, ConsoleOutputMessage said) => !said.NotTyped.IsEmpty && (screen.HasTyped || !servers.AreSeveral);
 
     internal string? Type(ConsoleScreen screen, ConsoleView view, ReadOnlyMemory<byte> bytes)
     {

@@ -1,5 +1,6 @@
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Negotiation;
 using XenWeb.Infrastructure.SimulatedXen;
 
 namespace XenWeb.Simulation.Checks;
@@ -12,6 +13,9 @@ internal sealed class SettledChecker(World world) : Checker(world)
 {
     // A search that goes on is one of a drain that waits; it ends within this
     private static readonly TimeSpan SearchMax = TimeSpan.FromMinutes(8);
+
+    // The longest sampling period of a swarm, and the way
+    private static readonly TimeSpan StatusAgeMax = TimeSpan.FromSeconds(11);
 
     public override string Rule => "settled";
 
@@ -50,7 +54,10 @@ internal sealed class SettledChecker(World world) : Checker(world)
         {
             foreach (var guest in host.Guests.Where(g => !World.Lab.IsMoving(g.Id))) Must(status.Drain.Any(d => d.Guest == guest.Spec.Name && d.Why.Length > 0), () => $"{host.Id} does not say why {guest.Spec.Name} is still there");
         }
-        Must(status.Promised.Bytes == 0 || World.Lab.Hosts.Any(h => World.Web.Intent(h)?.Mode == HostMode.Draining && World.Lab.Find(h)!.Guests.Count > 0), () => $"{host.Id} holds {status.Promised}, and nobody seeks a place");
+        Must(status.Promised.Bytes == 0 || World.Web.Fleet.Negotiations.Values.Any(n => IsHeldFor(n, host.Id)) || World.Lab.Hosts.Any(h => World.Web.Intent(h)?.Mode == HostMode.Draining && World.Lab.Find(h)!.Guests.Count > 0), () => $"{host.Id} holds {status.Promised}, and nobody seeks a place");
         Must(status.Degraded is null, () => $"{host.Id} is degraded: {status.Degraded}");
     }
+
+    // An overloaded host asks again and again, though no offer is gain enough: such an offer stands until the search has ended, and in the last status a while longer
+    private bool IsHeldFor(NegotiationRecord search, HostId host) => search.Offers.Any(o => o.From == host) && (search.EndedAt is not { } ended || World.Now - ended < StatusAgeMax);
 }

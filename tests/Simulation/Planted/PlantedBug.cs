@@ -57,6 +57,9 @@ internal enum PlantedBug
     /// <summary>A volume's claim is let go, and the volume stays attached.</summary>
     ForgottenDevice,
 
+    /// <summary>A status tells of memory that is held though no offer stands.</summary>
+    HeldForNobody,
+
     /// <summary>What domains have is read as nothing, so that every volume looks unused.</summary>
     BlindToDisks,
 }

@@ -40,6 +40,7 @@ internal sealed class PlantedBugs(params PlantedBug[] bugs)
     /// <summary>What the core wants done.</summary>
     public IReadOnlyList<AgentEffect> Effects(IReadOnlyList<AgentEffect> effects)
     {
+        if (Is(PlantedBug.HeldForNobody)) return [.. effects.Select(e => e is AgentEffect.Publish { Message: StatusMessage { Promised.Bytes: 0 } status } said ? said with { Message = status with { Promised = ByteSize.FromMiB(256) } } : e)];
         return Is(PlantedBug.LostClosed) ? [.. effects.Where(e => e is not AgentEffect.Publish { Message: ClosedMessage })] : effects;
     }
 
