@@ -24,7 +24,7 @@ public sealed partial class WriteQueue<T>(
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Entry> _waiting = [];
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Flag(), _full = Flag();
     private long _leftOut;
     private bool _overflows;
     private bool _stopped;
@@ -57,6 +57,7 @@ public sealed partial class WriteQueue<T>(
                 _waiting.AddLast(entry);
                 if (_waiting.Count > options.Capacity) leftOut = TakeFirst();
                 _wake.Writer.TryWrite(true);
+                if (_waiting.Count >= options.BatchMax) _full.Writer.TryWrite(true);
             }
         }
         if (leftOut is not null) Overflow(leftOut);
@@ -71,7 +72,7 @@ public sealed partial class WriteQueue<T>(
             while (true)
             {
                 await _wake.Reader.ReadAsync(stop);
-                await Task.Delay(options.Gather, time, stop);
+                await GatherAsync(stop);
                 await WriteWaitingAsync(stop);
             }
         }
@@ -79,6 +80,17 @@ public sealed partial class WriteQueue<T>(
         {
             await FlushAsync();
         }
+    }
+
+    // A while, or until a batch is full
+    private async Task GatherAsync(CancellationToken stop)
+    {
+        while (_full.Reader.TryRead(out _))
+        {
+            // Of what was written meanwhile
+        }
+        if (Waiting < options.BatchMax) await Task.WhenAny(Task.Delay(options.Gather, time, stop), _full.Reader.WaitToReadAsync(stop).AsTask());
+        stop.ThrowIfCancellationRequested();
     }
 
     private async Task FlushAsync()
@@ -156,6 +168,8 @@ public sealed partial class WriteQueue<T>(
             return default;
         },
     }).Build();
+
+    private static Channel<bool> Flag() => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private List<Entry> Take(int most)
     {

@@ -83,8 +83,20 @@ public sealed class WriteQueueTests : IDisposable
         await StopAsync(running);
     }
 
-    private WriteQueue<int> Queue(WhenFull whenFull) => new(
-        new WriteQueueOptions("numbers", 10, 3, TimeSpan.Zero, whenFull), WriteAsync, new StoreHealth(), TimeProvider.System, NullLogger.Instance);
+    [Fact]
+    public async Task RunAsync_AFullBatchWaits_IsWrittenBeforeTheGatheringIsOver()
+    {
+        var queue = Queue(WhenFull.Refuse, TimeSpan.FromDays(1));
+        var running = queue.RunAsync(_stop.Token);
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 3).Select(queue.Add)).WaitAsync(Eventually.Deadline), Assert.True);
+        Assert.All(await Task.WhenAll(Enumerable.Range(3, 3).Select(queue.Add)).WaitAsync(Eventually.Deadline), Assert.True);
+        Assert.Equal(Enumerable.Range(0, 6), _written);
+        await StopAsync(running);
+    }
+
+    private WriteQueue<int> Queue(WhenFull whenFull, TimeSpan gather = default) => new(
+        new WriteQueueOptions("numbers", 10, 3, gather, whenFull), WriteAsync, new StoreHealth(), TimeProvider.System, NullLogger.Instance);
 
     private Task<bool> WriteAsync(IReadOnlyList<int> batch, CancellationToken cancellation)
     {
