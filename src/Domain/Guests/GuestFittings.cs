@@ -5,6 +5,7 @@ using XenWeb.Domain.Volumes;
 namespace XenWeb.Domain.Guests;
 
 /// <summary>What a guest needs of its host beside processor and memory: as its configuration, or <c>xl list -l</c>, says.</summary>
+[JsonConverter(typeof(GuestFittingsJson))]
 public sealed record GuestFittings
 {
     /// <summary>No more than this of each kind is carried: a bound on what others' messages can make us keep.</summary>
@@ -23,15 +24,12 @@ public sealed record GuestFittings
     public ImmutableArray<string> Paths { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The volumes that the host must be able to reach, by key: a volume's path says all of it.</summary>
-    [JsonIgnore]
     public ImmutableArray<Volume> Volumes => VolumeText.Sorted(Paths.Select(Volume.OfPath));
 
     /// <summary>What a host must have by name: bridges, and the reach of volumes of each kind.</summary>
-    [JsonIgnore]
     public IEnumerable<string> Needed => Bridges.Concat(Volumes.Select(v => VolumeReach.Name(v.Address.Kind)).Distinct());
 
     /// <summary>The paths that must be on the host already.</summary>
-    [JsonIgnore]
     public ImmutableArray<string> OwnPaths => [.. Paths.Where(path => !Volume.IsPath(path))];
 
     /// <summary>The same needs in the same order: what came as JSON equals what was sent.</summary>

@@ -4,6 +4,7 @@ using XenWeb.Domain.Units;
 namespace XenWeb.Domain.Guests;
 
 /// <summary>One guest as a status tells it: rates over the last sampling period, not counters. Rates are null until two frames were seen.</summary>
+[JsonConverter(typeof(GuestSampleJson))]
 public sealed record GuestSample
 {
     /// <summary>The UUID.</summary>
@@ -31,7 +32,6 @@ public sealed record GuestSample
     public Cores? Cpu { get; init; }
 
     /// <summary>Processor seconds since it was made.</summary>
-    [JsonConverter(typeof(FiniteJson))]
     public double CpuSeconds { get; init; }
 
     /// <summary>Received.</summary>
@@ -47,7 +47,6 @@ public sealed record GuestSample
     public ByteRate? BlockWrite { get; init; }
 
     /// <summary>Block requests a second, reads and writes.</summary>
-    [JsonConverter(typeof(FiniteJson))]
     public double? BlockRequestsPerSecond { get; init; }
 
     /// <summary>Number of network interfaces.</summary>
