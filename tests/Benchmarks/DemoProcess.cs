@@ -24,6 +24,10 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{Port}";
 
+    /// <summary>What its web app holds.</summary>
+    public double WebResidentMiB => AgentMemory.ResidentMiB(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)
+        .First(child => File.ReadAllText($"/proc/{child}/comm").Trim() == "xenweb"));
+
     public static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 
     public static async Task<DemoProcess> StartAsync(params string[] more)

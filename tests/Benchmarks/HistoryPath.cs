@@ -16,8 +16,8 @@ internal static class HistoryPath
     // More than one batch of the ingest has: within a batch only the newest status of a host is read
     private const int Hosts = 1200;
 
-    // As many as the broker keeps for one client
-    private const int AheadMax = 1000;
+    // Of the 1,000 that the broker keeps for one client
+    private const int AheadMax = 800;
 
     private const int AskedEvery = 100;
 

@@ -6,6 +6,8 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
 {
     ("overload", OverloadToMigration.MeasureAsync),
     ("agent", AgentMemory.MeasureAsync),
+    ("agent-50", AgentMemory.FiftyMemoryAsync),
+    ("agent-50-cpu", AgentMemory.FiftyProcessorAsync),
     ("guest-memory", GuestAgentCost.MemoryAsync),
     ("guest-signed", GuestAgentCost.SignedMemoryAsync),
     ("guest-cpu", GuestAgentCost.ProcessorAsync),
@@ -15,6 +17,12 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
     ("signed-hosts", SignedHosts.WithMosquittoAsync),
     ("signed-hosts-own", SignedHosts.WithOwnBrokerAsync),
     ("first-screen", FirstScreen.MeasureAsync),
+    ("page-paint", PageSpeed.PaintAsync),
+    ("page-interaction", PageSpeed.InteractionAsync),
+    ("page-shift", PageSpeed.ShiftAsync),
+    ("page-weight", PageSpeed.WeightAsync),
+    ("page-memory", PageMemory.PageAsync),
+    ("page-server", PageMemory.ServerAsync),
     ("pixel", SampleToPixel.MeasureAsync),
     ("console", KeyToEcho.MeasureAsync),
     ("thin-time", ThinCopyWork.TimeAsync),
@@ -35,7 +43,7 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
 // planner [--seeds 1,2,3] [--generator FILE] [LAB.data ...] prints tables of its own; a generator that is beside the repository is taken
 const string PlannerName = "planner";
 // --quick leaves these out, and is short: a minute or more each
-string[] lasting = ["guest-cpu", "guest-watched", "signed-hosts", "signed-hosts-own", "pixel", "export", "import", "ingest-path", "day-chart", "viewers", "viewers-memory", "scale", "scale-memory", "scale-age", "scale-cost"];
+string[] lasting = ["agent-50", "agent-50-cpu", "guest-cpu", "guest-watched", "signed-hosts", "signed-hosts-own", "page-paint", "page-interaction", "page-shift", "page-weight", "page-memory", "page-server", "pixel", "export", "import", "ingest-path", "day-chart", "viewers", "viewers-memory", "scale", "scale-memory", "scale-age", "scale-cost"];
 var quick = args.Contains("--quick");
 var shorter = quick || args.Contains("--short");
 if (args.FirstOrDefault() == PlannerName) return Compare(args[1..]) ? 0 : 1;

@@ -100,7 +100,7 @@ public sealed class Demo : IAsyncLifetime
     }
 
     /// <summary>A new page; what goes wrong in it (errors in the console or in scripts) is collected.</summary>
-    public async Task<(IPage Page, List<string> Errors)> Open(string path, int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light)
+    public async Task<(IPage Page, List<string> Errors)> Open(string path, int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light, bool live = true)
     {
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = "Europe/Berlin", StorageState = _session });
         var page = await context.NewPageAsync();
@@ -108,7 +108,7 @@ public sealed class Demo : IAsyncLifetime
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
         page.PageError += (_, error) => errors.Add(error);
         await page.GotoAsync(Address + path);
-        await LiveAsync(page);
+        if (live) await LiveAsync(page);
         return (page, errors);
     }
 

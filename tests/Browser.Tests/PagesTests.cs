@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace XenWeb.Browser.Tests;
 
-/// <summary>Every page in both themes and at two widths: it opens, fits, and its console is clean. The pictures go to XENWEB_SCREENSHOTS if that is set.</summary>
+/// <summary>Every page in both themes and at two widths: it opens, fits, its console is clean, and axe finds nothing. The pictures go to XENWEB_SCREENSHOTS if that is set.</summary>
 [Collection(nameof(Demo))]
 public class PagesTests(Demo demo)
 {
@@ -32,6 +32,8 @@ public class PagesTests(Demo demo)
         { "drains", "/drains" },
         { "advisor", "/advisor?drain=herby" },
         { "events", "/events" },
+        { "agents", "/agents" },
+        { "audit", "/audit" },
         { "replay", "/replay?at={then}&negotiation={newest}" },
     };
 
@@ -57,7 +59,26 @@ public class PagesTests(Demo demo)
             await Shoot(page, $"{name}-{(width > 1000 ? "" : "narrow-")}{scheme.ToString().ToLowerInvariant()}");
             var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(overflow <= 0, $"{name} at {width} px is {overflow} px too wide");
+            await Accessibility.CheckAsync(page, $"{name} at {width} px, {scheme}");
             Assert.Empty(errors);
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/people")]
+    [InlineData("/sign-in")]
+    [InlineData("/nowhere")]
+    public async Task APageThatIsNotLive_FitsAndIsAccessible(string path)
+    {
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Light) })
+        {
+            var (page, _) = await demo.Open(path, width, 1000, scheme, live: false);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(overflow <= 0, $"{path} at {width} px is {overflow} px too wide");
+            await Accessibility.CheckAsync(page, $"{path} at {width} px, {scheme}");
             await page.Context.CloseAsync();
         }
     }
