@@ -65,12 +65,12 @@ public sealed partial class BatchBar
     private void Ask(BatchAction action)
     {
         _action = action;
-        Sort();
+        Judge();
         StateHasChanged();
         _dialog!.Show();
     }
 
-    private void Sort()
+    private void Judge()
     {
         var judged = Domains.Select(d => (Domain: d, Why: Me.WhyNot(_action!.Right, Where.OfDomain(d.Guest.Name, d.Host)) ?? _action.WhyNot(d))).ToList();
         _able = [.. judged.Where(j => j.Why is null).Select(j => j.Domain)];

@@ -31,7 +31,7 @@ public sealed record LabWarning(Status Status, string Text, IReadOnlyList<(strin
             if (these.Count > 0) all.Add(new(status, Say(these.Count, "domain", one, many), [.. these.Take(NamedMax).Select(d => (d.Guest.Name, Shell.Links.Domain(d.Guest.Name), $"on {d.Host}"))], Math.Max(0, these.Count - NamedMax), $"domains?state={key}"));
         }
 
-        Domains(Status.Undefined, "undefined", "may run on two hosts: a person decides", "may run on two hosts: a person decides on each");
+        Domains(Status.Undefined, "undefined", "may run on two hosts and waits for a person", "may run on two hosts and wait for a person");
         Hosts(Status.Lost, "lost", "is lost", "are lost", h => $"for {Format.Age(h.Age)}", h => h.Age.TotalSeconds);
         Hosts(Status.Overloaded, "over", "is over its threshold", "are over their threshold", Over, h => h.State.Status?.Overloads.Max(o => o.Now.Value) ?? 0);
         Hosts(Status.Stale, "stale", "is not heard of", "are not heard of", h => $"for {Format.Age(h.Age)}", h => h.Age.TotalSeconds);

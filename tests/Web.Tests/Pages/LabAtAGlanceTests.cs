@@ -60,7 +60,7 @@ public sealed class LabAtAGlanceTests(PageFixture fixture) : IClassFixture<PageF
         var ferby = Samples.Status("ferby");
         _page.Say("ferby", ferby with { Sample = ferby.Sample! with { Guests = [Samples.Guest("twice") with { State = GuestRunState.Undefined }, Samples.Guest("dead") with { State = GuestRunState.Crashed }] }, Degraded = "xentop does not answer" });
         var lines = Page("/").FindAll(".xw-warnings li").Select(l => System.Text.RegularExpressions.Regex.Replace(l.TextContent, @"\s+", " ").Trim()).ToList();
-        Assert.StartsWith("1 domain may run on two hosts: a person decides: twice on ferby", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("1 domain may run on two hosts and waits for a person: twice on ferby", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("7 hosts are over their threshold: hot-0 cpu 97 %, hot-1 cpu 97 %", lines[1], StringComparison.Ordinal);
         Assert.Contains("and 2 more", lines[1], StringComparison.Ordinal);
         Assert.Contains("ferby xentop does not answer", lines[2], StringComparison.Ordinal);
