@@ -6,6 +6,7 @@ using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
+using XenWeb.Web.Batches;
 using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Consoles;
@@ -118,6 +119,7 @@ internal static class Services
         services.AddSingleton<CopyJoins>();
         services.AddSingleton<ClassMaker>();
         services.AddSingleton<ClassRuns>();
+        services.AddSingleton<BatchRuns>();
         services.AddSingleton<ExportServers>();
         services.AddSingleton<ExportOrders>();
         services.AddSingleton<ExportFiles>();

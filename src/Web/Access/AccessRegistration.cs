@@ -42,6 +42,7 @@ internal static class AccessRegistration
         services.AddScoped<MyClasses>();
         services.AddScoped<MyExports>();
         services.AddScoped<MyOperations>();
+        services.AddScoped<MyBatches>();
         services.AddScoped<MyPlans>();
         services.AddScoped<MyInsides>();
         services.AddScoped<MyConsoles>();

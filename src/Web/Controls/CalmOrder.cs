@@ -25,13 +25,37 @@ public sealed class CalmOrder<TKey>
     public IReadOnlyList<T> Apply<T>(IEnumerable<T> sorted, Func<T, TKey> key, string by, DateTimeOffset now)
     {
         var rows = sorted.ToList();
-        if (by != _sortedBy || (now - _sortedAt >= Period && !Held))
+        return Apply(rows, same => same, key, by, now);
+    }
+
+    /// <summary>The rows in their places; they are sorted only when it is time for it, which counts where there are thousands.</summary>
+    /// <param name="rows">The rows in any order.</param>
+    /// <param name="sort">Sorts them.</param>
+    /// <param name="key">What a row is.</param>
+    /// <param name="by">How they are sorted; another sorts at once.</param>
+    /// <param name="now">The time.</param>
+    public IReadOnlyList<T> Apply<T>(IReadOnlyList<T> rows, Func<IReadOnlyList<T>, IEnumerable<T>> sort, Func<T, TKey> key, string by, DateTimeOffset now)
+    {
+        if (by == _sortedBy && (now - _sortedAt < Period || Held)) return Placed(rows, key);
+        var sorted = sort(rows).ToList();
+        _places = new(sorted.Count);
+        foreach (var row in sorted) _places.TryAdd(key(row), _places.Count);
+        (_sortedAt, _sortedBy) = (now, by);
+        return sorted;
+    }
+
+    private List<T> Placed<T>(IReadOnlyList<T> rows, Func<T, TKey> key)
+    {
+        var places = new (bool Taken, T Row)[_places.Count];
+        var last = new List<T>();
+        foreach (var row in rows)
         {
-            _places = [];
-            foreach (var row in rows) _places.TryAdd(key(row), _places.Count);
-            _sortedAt = now;
-            _sortedBy = by;
+            if (_places.TryGetValue(key(row), out var place) && !places[place].Taken) places[place] = (true, row);
+            else last.Add(row);
         }
-        return [.. rows.OrderBy(r => _places.GetValueOrDefault(key(r), int.MaxValue))];
+        var placed = new List<T>(rows.Count);
+        foreach (var (taken, row) in places) if (taken) placed.Add(row);
+        placed.AddRange(last);
+        return placed;
     }
 }

@@ -31,6 +31,10 @@ public sealed partial class ConfirmDialog
     [Parameter]
     public bool Danger { get; set; }
 
+    /// <summary>Why it can't be done now, though it was asked: what it is about has changed meanwhile. Null if it can.</summary>
+    [Parameter]
+    public string? WhyNot { get; set; }
+
     /// <summary>What it means, in words.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
@@ -38,6 +42,8 @@ public sealed partial class ConfirmDialog
     /// <summary>Told of the reason when it is confirmed.</summary>
     [Parameter]
     public EventCallback<Caller> Confirmed { get; set; }
+
+    private bool MayConfirm => WhyNot is null && (Name is null || _typed == Name);
 
     /// <summary>Asks, with nothing typed yet.</summary>
     public void Show()
@@ -48,7 +54,7 @@ public sealed partial class ConfirmDialog
 
     private async Task ConfirmAsync()
     {
-        if (Name is not null && _typed != Name) return;
+        if (!MayConfirm) return;
         await _dialog!.CloseAsync();
         await Confirmed.InvokeAsync(Me.Asks(_why));
     }

@@ -16,6 +16,7 @@ public sealed partial class OperationStatus
 
     private readonly CancellationTokenSource _gone = new();
     private readonly HashSet<Guid> _dismissed = [];
+    private readonly Dictionary<Guid, Undo> _undos = [];
     private Task _following = Task.CompletedTask;
     private DateTimeOffset _opened;
     private ImmutableArray<Operation> _all = [];
@@ -47,9 +48,12 @@ public sealed partial class OperationStatus
     public required TimeProvider Time { get; init; }
 
     /// <summary>Says at once what became of a request: its operation is followed, a refusal stays until the next.</summary>
-    public void Take(OperationRequest request)
+    /// <param name="request">What became of it.</param>
+    /// <param name="undo">What takes it back, where that does not follow from the operation itself: the former policy.</param>
+    public void Take(OperationRequest request, Undo? undo = null)
     {
         _refusal = request.Refusal;
+        if (undo is not null && request.Operation is { } accepted) _undos[accepted.Id] = undo;
         Choose();
         StateHasChanged();
     }
@@ -77,6 +81,24 @@ public sealed partial class OperationStatus
     {
         _dismissed.Add(id);
         Choose();
+    }
+
+    // Only of the last thing that was asked of its subject: what is older was changed since
+    private Undo? UndoOf(Operation operation)
+    {
+        if (operation.State != OperationState.Done || !Me.Person.IsSomebody) return null;
+        var later = _all.Any(o => o.CreatedAt > operation.CreatedAt && o.State != OperationState.Cancelled && Same(o, operation));
+        return later ? null : _undos.GetValueOrDefault(operation.Id) ?? Undo.Of(operation);
+    }
+
+    private static bool Same(Operation a, Operation b) =>
+        b.Guest is { } guest ? a.Guest == guest : a.GuestName is null && a.Host == b.Host && (a.Kind == OperationKind.Policy) == (b.Kind == OperationKind.Policy);
+
+    private async Task UndoAsync(Guid id, Undo undo)
+    {
+        var answer = await undo.AskAsync(Operations, Me.Asks("undo"));
+        if (answer.Refusal is null) Dismiss(id);
+        Take(answer);
     }
 
     private async Task CancelAsync(Guid id) => Take(await Operations.CancelAsync(id, Me.Asks(), _gone.Token));

@@ -35,6 +35,14 @@ public sealed partial class OutcomeBanner
     [Parameter]
     public Share? Progress { get; set; }
 
+    /// <summary>Where its events are; null for none.</summary>
+    [Parameter]
+    public string? Events { get; set; }
+
+    /// <summary>When it has ended: what can be done about it.</summary>
+    [Parameter]
+    public RenderFragment? After { get; set; }
+
     /// <summary>It was read.</summary>
     [Parameter]
     public EventCallback Dismissed { get; set; }

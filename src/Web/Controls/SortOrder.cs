@@ -17,7 +17,7 @@ public sealed record SortOrder(string Key, bool Descending)
     public SortOrder By(string key, bool descendingFirst) => key == Key ? this with { Descending = !Descending } : new(key, descendingFirst);
 
     /// <summary>Sorts rows by a key of each; equal ones keep their order.</summary>
-    public IEnumerable<T> Apply<T, TKey>(IEnumerable<T> rows, Func<T, TKey> by) => Descending ? rows.OrderByDescending(by) : rows.OrderBy(by);
+    public IEnumerable<T> Apply<T, TKey>(IEnumerable<T> rows, Func<T, TKey> by, IComparer<TKey>? than = null) => Descending ? rows.OrderByDescending(by, than) : rows.OrderBy(by, than);
 
     /// <inheritdoc/>
     public override string ToString() => Descending ? "-" + Key : Key;

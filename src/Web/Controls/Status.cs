@@ -67,8 +67,12 @@ public enum Status
 /// <param name="Word">In one word.</param>
 public sealed record StatusLook(string Colour, string Icon, string Word)
 {
-    /// <summary>The one table for the whole product.</summary>
-    public static StatusLook Of(Status status) => status switch
+    private static readonly StatusLook[] _all = [.. Enum.GetValues<Status>().Select(Make)];
+
+    /// <summary>The one table for the whole product; made once, for it is asked for each row of each drawing.</summary>
+    public static StatusLook Of(Status status) => _all[(int)status];
+
+    private static StatusLook Make(Status status) => status switch
     {
         Status.Active => new("ok", "check-circle-fill", "Active"),
         Status.Near => new("warn", "exclamation-triangle-fill", "Near"),

@@ -12,6 +12,7 @@ public sealed partial class DomainOrders
 {
     private OperationStatus? _status;
     private ConfirmDialog? _dialog;
+    private MigrateDialog? _migrate;
     private DomainAction? _action;
     private DomainView? _subject;
 
@@ -27,9 +28,28 @@ public sealed partial class DomainOrders
     [Inject]
     public required SignedIn Me { get; init; }
 
+    /// <summary>Whose it is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <summary>Where orders are given.</summary>
     [Inject]
     public required MyOperations Operations { get; init; }
+
+    /// <summary>The lab, for what becomes of a domain while it is asked about.</summary>
+    [Inject]
+    public required MyFleet Live { get; init; }
+
+    // The question may stand for long, and others act on the domain too
+    private string? Meanwhile
+    {
+        get
+        {
+            if (_action is not { } action || _subject is not { } asked) return null;
+            if (DomainView.All(Live.Current).FirstOrDefault(d => d.Guest.Id == asked.Guest.Id) is not { } now) return $"{asked.Guest.Name} has gone meanwhile: there is nothing left to {Verb.ToLowerInvariant()}.{Last(asked)}";
+            return DomainAction.For(now).Any(a => a.Kind == action.Kind) ? null : $"{now.Guest.Name} is in the state “{now.Word}” by now.{Last(asked)}";
+        }
+    }
 
     private string Verb => _action?.Word.TrimEnd('…') ?? "";
 
@@ -42,11 +62,32 @@ public sealed partial class DomainOrders
         else await ConfirmedAsync(Me.Asks());
     }
 
+    /// <summary>Asks in any case, as an address does that says what is wanted: to follow a link changes nothing.</summary>
+    /// <param name="kind">The order, or "migrate".</param>
+    /// <param name="domain">Of which domain.</param>
+    public void AskFirst(string kind, DomainView domain)
+    {
+        if (!Enum.TryParse<OrderKind>(kind, true, out var asked) || !Me.May(Gate.ActionOf(asked), Where.OfDomain(domain.Guest.Name, domain.Host))) return;
+        _subject = domain;
+        if (asked == OrderKind.Migrate) _migrate!.Show(domain);
+        else if (DomainAction.For(domain).FirstOrDefault(a => a.Kind == asked) is not { } action) return;
+        else
+        {
+            _action = action;
+            StateHasChanged();
+            _dialog!.Show();
+        }
+    }
+
     /// <summary>Moves a domain to a host, or (null) to where it is best off.</summary>
-    public async Task MigrateAsync(DomainView domain, HostId? to) => _status!.Take(await Operations.MigrateAsync(domain.Guest.Id, to, Me.Asks()));
+    public Task MigrateAsync(DomainView domain, HostId? to) => MigrateAsync(domain, to, Me.Asks());
+
+    private async Task MigrateAsync(DomainView domain, HostId? to, Caller caller) => _status!.Take(await Operations.MigrateAsync(domain.Guest.Id, to, caller));
 
     /// <summary>Follows what was asked for elsewhere.</summary>
     public void Take(OperationRequest answer) => _status!.Take(answer);
+
+    private string Last(DomainView domain) => Operations.Current.Where(o => o.Guest == domain.Guest.Id).MaxBy(o => o.CreatedAt) is { } last ? $" {OperationWords.Word(last)}, for {last.Reason.Who}." : "";
 
     private async Task ConfirmedAsync(Caller caller)
     {

@@ -39,6 +39,10 @@ public sealed partial class DomainPage
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
 
+    /// <summary>From the palette: the order that is asked about at once.</summary>
+    [SupplyParameterFromQuery]
+    public string? Ask { get; set; }
+
     /// <summary>The processes' filter.</summary>
     [SupplyParameterFromQuery]
     public string? Find { get; set; }
@@ -118,6 +122,10 @@ public sealed partial class DomainPage
         base.OnAfterRender(firstRender);
         // The buttons need the component that orders: it is there after the first drawing
         if (firstRender) StateHasChanged();
+        if (Ask is not { Length: > 0 } ask || _orders is null || _domain is null) return;
+        Ask = null;
+        _orders.AskFirst(ask, _domain);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("ask", (string?)null), replace: true);
     }
 
     private static string Because(Migration move) => Format.Prose(move.Kind switch

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Units;
-using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Domains;
@@ -10,7 +9,7 @@ namespace XenWeb.Web.Domains;
 public sealed partial class DomainTable
 {
     private readonly CalmOrder<GuestId> _order = new();
-    private IReadOnlyList<DomainView> _rows = [];
+    private List<DomainView> _rows = [];
 
     /// <summary>What is shown.</summary>
     [Parameter, EditorRequired]
@@ -28,6 +27,10 @@ public sealed partial class DomainTable
     [Parameter, EditorRequired]
     public required SortOrder Sort { get; set; }
 
+    /// <summary>What narrows them, in words: with another filter they are sorted at once, and not only when it is time for it.</summary>
+    [Parameter]
+    public string Filter { get; set; } = "";
+
     /// <summary>Told of the new order.</summary>
     [Parameter]
     public EventCallback<SortOrder> SortChanged { get; set; }
@@ -36,37 +39,53 @@ public sealed partial class DomainTable
     [Parameter, EditorRequired]
     public required DomainOrders Orders { get; set; }
 
+    /// <summary>What is chosen; null where nothing can be.</summary>
+    [Parameter]
+    public DomainSelection? Selection { get; set; }
+
+    /// <summary>Told when something else is chosen.</summary>
+    [Parameter]
+    public EventCallback SelectionChanged { get; set; }
+
     /// <summary>The time of this drawing.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>Who looks.</summary>
-    [Inject]
-    public required SignedIn Me { get; init; }
+    private bool Many => _rows.Count > LabSize.RowsMax;
 
-    /// <summary>Whose each is.</summary>
-    [Inject]
-    public required Gate Where { get; init; }
-
-    private string? WhyNot(LabAction action, DomainView domain) => Me.WhyNot(action, Where.OfDomain(domain.Guest.Name, domain.Host));
+    private bool AllChosen => Selection is { Count: > 0 } selection && _rows.Count > 0 && _rows.TrueForAll(d => selection.Has(d.Guest.Id));
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => _rows = _order.Apply(Sorted(), d => d.Guest.Id, Sort.ToString(), Now);
+    protected override void OnParametersSet() => _rows = [.. _order.Apply(Domains, Sorted, d => d.Guest.Id, $"{Sort} {Filter}", Now)];
 
-    private IEnumerable<DomainView> Sorted() => Sort.Key switch
+    private void Choose(GuestId id, bool chosen, bool range)
     {
-        "host" => Sort.Apply(Domains, d => d.Host),
-        "state" => Sort.Apply(Domains, d => d.Word),
-        "cpu" => Sort.Apply(Domains, d => CpuOf(d) ?? default),
-        "vcpus" => Sort.Apply(Domains, d => d.Guest.Vcpus),
-        "memory" => Sort.Apply(Domains, d => d.Guest.Memory),
-        "in" => Sort.Apply(Domains, d => d.Guest.NetworkIn?.BitsPerSecond ?? -1),
-        "out" => Sort.Apply(Domains, d => d.Guest.NetworkOut?.BitsPerSecond ?? -1),
-        "io" => Sort.Apply(Domains, d => IoOf(d)?.BytesPerSecond ?? -1),
-        _ => Sort.Apply(Domains, d => d.Guest.Name),
+        Selection!.Set(id, chosen, range, _rows);
+        _ = SelectionChanged.InvokeAsync();
+    }
+
+    private Task ChooseAll(bool chosen)
+    {
+        Selection!.SetAll(_rows, chosen);
+        return SelectionChanged.InvokeAsync();
+    }
+
+    private IEnumerable<DomainView> Sorted(IReadOnlyList<DomainView> domains) => Sort.Key switch
+    {
+        "host" => Sort.Apply(domains, d => d.Host),
+        "state" => Sort.Apply(domains, d => d.Word),
+        "cpu" => Sort.Apply(domains, d => CpuOf(d, ShowHost ? null : HostCores) ?? default),
+        "vcpus" => Sort.Apply(domains, d => d.Guest.Vcpus),
+        "memory" => Sort.Apply(domains, d => d.Guest.Memory),
+        "in" => Sort.Apply(domains, d => d.Guest.NetworkIn?.BitsPerSecond ?? -1),
+        "out" => Sort.Apply(domains, d => d.Guest.NetworkOut?.BitsPerSecond ?? -1),
+        "io" => Sort.Apply(domains, d => IoOf(d)?.BytesPerSecond ?? -1),
+        _ => Sort.Apply(domains, d => d.Guest.Name, StringComparer.Ordinal),
     };
 
-    private Share? CpuOf(DomainView domain) => domain.Guest.Cpu?.Of(ShowHost ? domain.Guest.Vcpus : HostCores);
+    /// <summary>The share of a host's cores that a domain uses; of its own vcpus without a host's.</summary>
+    internal static Share? CpuOf(DomainView domain, int? hostCores) => domain.Guest.Cpu?.Of(hostCores ?? domain.Guest.Vcpus);
 
-    private static ByteRate? IoOf(DomainView domain) => domain.Guest is { BlockRead: { } read, BlockWrite: { } written } ? read + written : null;
+    /// <summary>What it reads and writes.</summary>
+    internal static ByteRate? IoOf(DomainView domain) => domain.Guest is { BlockRead: { } read, BlockWrite: { } written } ? read + written : null;
 }

@@ -31,6 +31,10 @@ public sealed partial class EventsPage
     [SupplyParameterFromQuery]
     public string? Least { get; set; }
 
+    /// <summary>Only of this operation, or of this order to many domains.</summary>
+    [SupplyParameterFromQuery]
+    public string? Operation { get; set; }
+
     /// <summary>The page of those that were written before this one; the newest page without it.</summary>
     [SupplyParameterFromQuery]
     public long? Before { get; set; }
@@ -47,7 +51,7 @@ public sealed partial class EventsPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private bool Filtered => !string.IsNullOrEmpty(Host) || !string.IsNullOrEmpty(Domain) || !string.IsNullOrEmpty(Least) || Before is not null;
+    private bool Filtered => !string.IsNullOrEmpty(Host) || !string.IsNullOrEmpty(Domain) || !string.IsNullOrEmpty(Least) || !string.IsNullOrEmpty(Operation) || Before is not null;
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => false;
@@ -71,6 +75,7 @@ public sealed partial class EventsPage
                 Host = Empty(Host),
                 Guest = Empty(Domain),
                 LeastSeverity = Enum.TryParse<DecisionSeverity>(Least, true, out var least) ? least : null,
+                Operation = Guid.TryParse(Operation, out var operation) ? operation : null,
                 Before = Before,
                 Limit = PageSize,
             }, Gone);

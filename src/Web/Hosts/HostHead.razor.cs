@@ -13,6 +13,7 @@ public sealed partial class HostHead
     private ConfirmDialog? _drain;
     private ConfirmDialog? _activate;
     private string? _wanting;
+    private string? _asked;
 
     /// <summary>The host.</summary>
     [Parameter, EditorRequired]
@@ -72,12 +73,20 @@ public sealed partial class HostHead
         }
     }
 
+    /// <summary>Where pages lie.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
     {
-        if (!firstRender) return;
+        if (Ask == _asked) return;
+        _asked = Ask;
+        if (Ask is null) return;
         if (Ask == "drain" && Me.May(LabAction.Drain, Gate.OfHost(Host.Id))) AskDrain();
         if (Ask == "activate" && Me.May(LabAction.Activate, Gate.OfHost(Host.Id))) _activate!.Show();
+        // Asked once: what is opened anew, or comes back after the night, does not ask again
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("ask", (string?)null), replace: true);
     }
 
     // Reckoned when it is asked, and not each time that it is drawn

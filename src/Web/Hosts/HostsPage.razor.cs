@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using XenWeb.Domain.Balancing.Headroom;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Domains;
 using XenWeb.Web.Headroom;
 
 namespace XenWeb.Web.Hosts;
@@ -12,6 +12,7 @@ namespace XenWeb.Web.Hosts;
 public sealed partial class HostsPage
 {
     private readonly CalmOrder<HostId> _order = new();
+    private readonly DomainKin _kin = new();
     private IReadOnlyList<HostView> _hosts = [];
     private IReadOnlyList<HostView> _rows = [];
     private HeadroomReport? _headroom;
@@ -19,6 +20,18 @@ public sealed partial class HostsPage
     /// <summary>A part of a name or of a state's words.</summary>
     [SupplyParameterFromQuery]
     public string? Find { get; set; }
+
+    /// <summary>Only those with a domain of this class.</summary>
+    [SupplyParameterFromQuery]
+    public string? Class { get; set; }
+
+    /// <summary>Only those with a domain of this owner.</summary>
+    [SupplyParameterFromQuery]
+    public string? Owner { get; set; }
+
+    /// <summary>Only those in this state: "over".</summary>
+    [SupplyParameterFromQuery]
+    public string? Show { get; set; }
 
     /// <summary>How it is sorted.</summary>
     [SupplyParameterFromQuery]
@@ -28,15 +41,25 @@ public sealed partial class HostsPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    /// <summary>Whose the domains on them are.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <summary>What the lab has in reserve.</summary>
     [Inject]
     public required MyHeadroom Headroom { get; init; }
 
+    private static IReadOnlyList<string> States { get; } = [.. HostFilter.States.Select(s => s.Key)];
+
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("name", false));
+
+    private HostFilter Filter => new(Find, Class, Owner, Show);
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)
     {
+        // The next second's drawing takes in what changes meanwhile
+        if (!change.IsEmpty && _hosts.Count > LabSize.RowsMax) return false;
         Look();
         return change.IsEmpty || !change.Hosts.IsEmpty;
     }
@@ -53,26 +76,16 @@ public sealed partial class HostsPage
 
     private void Look()
     {
-        _hosts = HostView.All(Fleet, Now);
+        var fleet = Live.Current;
+        _hosts = HostView.All(fleet, Now);
         _headroom = Headroom.Current;
-        var matching = _hosts.Where(h => string.IsNullOrWhiteSpace(Find) || h.Id.Name.Contains(Find.Trim(), StringComparison.OrdinalIgnoreCase) || h.Word.Contains(Find.Trim(), StringComparison.OrdinalIgnoreCase));
-        _rows = _order.Apply(Sorted(matching), h => h.Id, $"{Order} {Find}", Now);
+        _kin.Gather(DomainView.All(fleet), Where, Now);
+        _rows = _order.Apply(Filter.Of(_hosts, Where), hosts => HostTable.Sorted(hosts, Order, _headroom), h => h.Id, $"{Order} {Filter.Words}", Now);
     }
 
-    private IEnumerable<HostView> Sorted(IEnumerable<HostView> hosts) => Order.Key switch
-    {
-        "state" => Order.Apply(hosts, h => (h.Rank, h.Word)),
-        "cpu" => Order.Apply(hosts, h => h.Cpu ?? default),
-        "memory" => Order.Apply(hosts, h => h.Memory ?? default),
-        "domains" => Order.Apply(hosts, h => h.Domains),
-        "lost" => Order.Apply(hosts, h => Loss(h.Id)?.Missing ?? default),
-        _ => Order.Apply(hosts, h => h.Id),
-    };
+    private void Choose(string name, string? value) => Navigate(name, value, false);
 
-    private HostReserve? Loss(HostId host) => _headroom?.Figures.Reserves.FirstOrDefault(r => r.Id == host);
-
-    private void SortBy(SortOrder order) => Go(Find, order.ToString());
-
-    private void Go(string? find, string? sort) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["find"] = string.IsNullOrEmpty(find) ? null : find, ["sort"] = sort }), replace: true);
+    // What is typed is one step back, what is chosen one each
+    private void Navigate(string name, string? value, bool replace) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: replace);
 }

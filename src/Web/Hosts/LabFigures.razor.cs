@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Balancing.Headroom;
 using XenWeb.Domain.Fleet;
-using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Migrations;
 using XenWeb.Web.Controls;
@@ -16,6 +15,7 @@ public sealed partial class LabFigures
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
 
     private IReadOnlyList<DomainView> _domains = [];
+    private Dictionary<Status, int> _counts = [];
     private HostView? _hottest;
     private int _moving;
 
@@ -40,8 +40,10 @@ public sealed partial class LabFigures
         (Hosts.Count(h => h.Liveness == HostLiveness.Stale), "stale"), (Hosts.Count(h => h.Liveness == HostLiveness.Lost), "lost")) is { Length: > 0 } line ? line : "all well heard of";
 
     private string DomainsLine => Join(
-        (_domains.Count(d => d.Status == Status.Running), "running"), (_domains.Count(d => d.Status == Status.Idle), "idle"), (_domains.Count(d => d.Status == Status.Moving), "moving"),
-        (_domains.Count(d => d.Status == Status.Paused), "paused"), (_domains.Count(d => d.Guest.State == GuestRunState.Crashed), "crashed"), (_domains.Count(d => d.Status == Status.Undefined), "undefined"));
+        (Count(Status.Running), "running"), (Count(Status.Idle), "idle"), (Count(Status.Moving), "moving"),
+        (Count(Status.Paused), "paused"), (Count(Status.Failed), "crashed"), (Count(Status.Undefined), "undefined"));
+
+    private int Count(Status status) => _counts.GetValueOrDefault(status);
 
     private string HottestWhy => _hottest switch
     {
@@ -76,6 +78,7 @@ public sealed partial class LabFigures
     protected override void OnParametersSet()
     {
         _domains = DomainView.All(Fleet);
+        _counts = _domains.CountBy(d => d.Status).ToDictionary();
         _hottest = Hosts.Where(h => h is { Cpu: not null, Liveness: HostLiveness.Live }).MaxBy(h => h.Cpu!.Value);
         _moving = Fleet.Migrations.Values.Count(m => m.EndedAt is null);
     }

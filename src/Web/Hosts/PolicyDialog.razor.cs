@@ -13,6 +13,7 @@ public sealed partial class PolicyDialog
 {
     private Dialog? _dialog;
     private PolicyForm? _form;
+    private (MonitoringPolicy Monitoring, NegotiationPolicy Negotiation) _former;
     private string _why = "";
 
     /// <summary>The host.</summary>
@@ -27,9 +28,9 @@ public sealed partial class PolicyDialog
     [Parameter, EditorRequired]
     public required NegotiationPolicy Negotiation { get; set; }
 
-    /// <summary>Told what became of it.</summary>
+    /// <summary>Told what became of it, and what takes it back.</summary>
     [Parameter]
-    public EventCallback<OperationRequest> Asked { get; set; }
+    public EventCallback<(OperationRequest Request, Undo Undo)> Asked { get; set; }
 
     /// <summary>Who looks.</summary>
     [Inject]
@@ -44,6 +45,7 @@ public sealed partial class PolicyDialog
     /// <summary>Opens it with what is in force.</summary>
     public void Show()
     {
+        _former = (Monitoring, Negotiation);
         _form = new PolicyForm(Monitoring, Negotiation);
         _why = "";
         _dialog!.Show();
@@ -56,6 +58,7 @@ public sealed partial class PolicyDialog
         if (_form?.Read() is not { } policies) return;
         var request = await Operations.SetPolicyAsync(Host, policies.Monitoring, policies.Negotiation, Me.Asks(_why));
         await _dialog!.CloseAsync();
-        await Asked.InvokeAsync(request);
+        var (host, former) = (Host, _former);
+        await Asked.InvokeAsync((request, new Undo(LabAction.Policy, $"Back to the policy that {host} had before", (all, caller) => all.SetPolicyAsync(host, former.Monitoring, former.Negotiation, caller))));
     }
 }

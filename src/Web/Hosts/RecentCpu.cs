@@ -24,7 +24,8 @@ public sealed class RecentCpu
     {
         foreach (var id in _recent.Count == 0 ? fleet.Hosts.Keys : change.Hosts)
         {
-            if (HostView.CpuOf(fleet.Hosts[id].Status) is not { } cpu) continue;
+            // One that changed may be none of those that are theirs to see
+            if (!fleet.Hosts.TryGetValue(id, out var host) || HostView.CpuOf(host.Status) is not { } cpu) continue;
             if (!_recent.TryGetValue(id, out var recent)) _recent[id] = recent = [];
             recent.Add(cpu.Value);
             if (recent.Count > Spark.SamplesMax) recent.RemoveAt(0);

@@ -31,7 +31,21 @@ public static class FleetGuests
     }
 
     /// <summary>By id; null if no host has it.</summary>
-    public static PlacedGuest? Find(FleetSnapshot fleet, GuestId id) => All(fleet).FirstOrDefault(p => p.Guest.Id == id);
+    public static PlacedGuest? Find(FleetSnapshot fleet, GuestId id)
+    {
+        // Asked for each of many domains that are ordered about: the lab is not sorted for it
+        PlacedGuest? found = null;
+        foreach (var host in fleet.Hosts.Values)
+        {
+            foreach (var guest in host.Status?.Sample?.Guests ?? [])
+            {
+                if (guest.Id != id) continue;
+                var placed = new PlacedGuest(host, guest);
+                if (found is null || Rank(fleet, placed).CompareTo(Rank(fleet, found)) > 0) found = placed;
+            }
+        }
+        return found;
+    }
 
     /// <summary>By name or UUID; null if no host has it.</summary>
     public static PlacedGuest? Find(FleetSnapshot fleet, string nameOrId)

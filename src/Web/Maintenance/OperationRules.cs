@@ -50,30 +50,46 @@ internal static class OperationRules
     }
 
     /// <summary>A guest is there, is in a state for it, and nothing else is being done with it.</summary>
-    public static Refusal? Order(FleetSnapshot fleet, OrderKind kind, GuestId id, IEnumerable<Operation> goingOn)
+    /// <param name="fleet">The lab.</param>
+    /// <param name="kind">What is asked for.</param>
+    /// <param name="id">Of which guest.</param>
+    /// <param name="known">The operations that go on, and those that ended lately: of two people who act on one guest the second is told what the first did.</param>
+    /// <param name="now">The time.</param>
+    public static Refusal? Order(FleetSnapshot fleet, OrderKind kind, GuestId id, IEnumerable<Operation> known, DateTimeOffset now)
     {
-        if (FleetGuests.Find(fleet, id) is not { } placed) return No(RefusalKind.NotFound, $"No host has a domain with the id {id}.");
+        if (FleetGuests.Find(fleet, id) is not { } placed)
+        {
+            var gone = Last(known, id, now) is { Kind: OperationKind.Destroy or OperationKind.Shutdown } last ? $" Its last order was {last.Kind.ToString().ToLowerInvariant()}: {Did(last, now)}" : "";
+            return No(RefusalKind.NotFound, $"No host has a domain with the id {id}.{gone}");
+        }
         var (name, state) = (placed.Guest.Name, placed.Guest.State);
         var why = new List<string>();
         if (state is GuestRunState.Incoming or GuestRunState.Leaving) why.Add($"{name} is being moved right now.");
         if (state == GuestRunState.Dying) why.Add($"{name} is being taken away by Xen.");
         if (state == GuestRunState.Undefined && kind is not (OrderKind.Destroy or OrderKind.Unpause)) why.Add($"It is not known on which host {name} runs: only unpause and destroy are possible.");
-        if (kind == OrderKind.Pause && state == GuestRunState.Paused) why.Add($"{name} is paused already.");
-        if (kind == OrderKind.Unpause && state is not (GuestRunState.Paused or GuestRunState.Undefined)) why.Add($"{name} is not paused.");
-        if (kind == OrderKind.Quarantine && placed.Guest.Quarantine is not null) why.Add($"{name} is in quarantine already.");
-        if (kind == OrderKind.Release && placed.Guest.Quarantine is null) why.Add($"{name} is not in quarantine.");
+        if (kind == OrderKind.Pause && state == GuestRunState.Paused) why.Add($"{name} is paused already.{By(OperationKind.Pause)}");
+        if (kind == OrderKind.Unpause && state is not (GuestRunState.Paused or GuestRunState.Undefined)) why.Add($"{name} is not paused.{By(OperationKind.Unpause)}");
+        if (kind == OrderKind.Quarantine && placed.Guest.Quarantine is not null) why.Add($"{name} is in quarantine already.{By(OperationKind.Quarantine)}");
+        if (kind == OrderKind.Release && placed.Guest.Quarantine is null) why.Add($"{name} is not in quarantine.{By(OperationKind.Release)}");
         if (kind is OrderKind.Shutdown or OrderKind.Reboot && state == GuestRunState.Paused) why.Add($"{name} is paused and would not hear of it: unpause it first.");
         if (kind is OrderKind.Shutdown or OrderKind.Reboot or OrderKind.Pause && state == GuestRunState.Crashed) why.Add($"{name} has crashed: it can only be destroyed.");
-        var busy = goingOn.FirstOrDefault(o => o.Guest == id && o.Kind != OperationKind.Bandwidth && !(kind == OrderKind.Destroy && o.Kind != OperationKind.Destroy));
-        if (busy is not null) why.Add($"{name} has an order that goes on: {busy.Kind.ToString().ToLowerInvariant()}, operation {busy.Id}.");
+        var busy = known.FirstOrDefault(o => !o.Ended && o.Guest == id && o.Kind != OperationKind.Bandwidth && !(kind == OrderKind.Destroy && o.Kind != OperationKind.Destroy));
+        if (busy is not null) why.Add($"{name} has an order that goes on: {busy.Kind.ToString().ToLowerInvariant()}, operation {busy.Id}. {Did(busy, now)}");
         return why.Count == 0 ? null : new Refusal(RefusalKind.Conflict, [.. why]);
+
+        string By(OperationKind did) => Last(known, id, now) is { State: OperationState.Done } last && last.Kind == did ? $" {Did(last, now)}" : "";
     }
 
+    private static Operation? Last(IEnumerable<Operation> known, GuestId id, DateTimeOffset now) => known.Where(o => o.Guest == id && o.CreatedAt <= now).MaxBy(o => o.CreatedAt);
+
+    private static string Did(Operation operation, DateTimeOffset now) =>
+        $"{operation.Reason.Who} asked for it {Words.Took(now - operation.CreatedAt)} ago{(operation.Reason.Why.Length > 0 ? $": “{operation.Reason.Why}”" : "")}.";
+
     /// <summary>A guest may be moved, and the host that is asked for could take it.</summary>
-    public static Refusal? Migrate(FleetSnapshot fleet, GuestId id, HostId? to, IEnumerable<Operation> goingOn, DateTimeOffset now)
+    public static Refusal? Migrate(FleetSnapshot fleet, GuestId id, HostId? to, IEnumerable<Operation> known, DateTimeOffset now)
     {
         if (to is { } named && Known(fleet, named) is { } unknown) return unknown;
-        if (Order(fleet, OrderKind.Migrate, id, goingOn) is { } refusal) return refusal;
+        if (Order(fleet, OrderKind.Migrate, id, known, now) is { } refusal) return refusal;
         var placed = FleetGuests.Find(fleet, id)!;
         var why = new List<string>();
         if (placed.Guest.CannotMigrate is { } cannot) why.Add($"{placed.Guest.Name} cannot be migrated: {Words.Sentence(cannot)}");

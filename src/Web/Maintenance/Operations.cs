@@ -60,7 +60,7 @@ public sealed class Operations(
     public Task<OperationRequest> MigrateAsync(GuestId guest, HostId? to, Reason reason, string? idempotencyKey = null, CancellationToken cancellation = default) =>
         desk.AcceptAsync(
             new Ask(idempotencyKey, reason, ["migrate", guest.ToString(), to?.Name ?? ""]),
-            () => OperationRules.Migrate(Fleet, guest, to, board.GoingOn, Now),
+            () => OperationRules.Migrate(Fleet, guest, to, board.Current, Now),
             () => NewOrder(OrderKind.Migrate, guest, to, reason), cancellation);
 
     /// <summary>Pause, unpause, shutdown, reboot or destroy; the other kinds throw <see cref="ArgumentException"/>.</summary>
@@ -69,7 +69,7 @@ public sealed class Operations(
         if (kind is OrderKind.Start or OrderKind.Migrate) throw new ArgumentException($"{kind} has a method of its own", nameof(kind));
         return desk.AcceptAsync(
             new Ask(idempotencyKey, reason, [kind.ToString(), guest.ToString()]),
-            () => OperationRules.Order(Fleet, kind, guest, board.GoingOn),
+            () => OperationRules.Order(Fleet, kind, guest, board.Current, Now),
             () => NewOrder(kind, guest, null, reason), cancellation);
     }
 

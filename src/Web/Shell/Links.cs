@@ -52,6 +52,9 @@ public static class Links
     /// <summary>A configuration as the API gives it: its xl.cfg.</summary>
     public static string Text(string name) => $"api/v1/configurations/{Uri.EscapeDataString(name)}";
 
+    /// <summary>The events of an operation, or of an order to many domains.</summary>
+    public static string Operation(Guid operation) => $"events?operation={operation}";
+
     /// <summary>An operation among the drains.</summary>
     public static string Drain(Guid operation) => $"drains#{operation}";
 }

@@ -11,7 +11,10 @@ namespace XenWeb.Web.Shell;
 /// <summary>The navigation with how many there are of each; of negotiations and drains those that go on.</summary>
 public sealed partial class NavMenu
 {
+    private static readonly TimeSpan CountPeriod = TimeSpan.FromSeconds(1);
+
     private int _domains;
+    private DateTimeOffset _countedAt;
     private (int, int, int, int) _drawn = (-1, 0, 0, 0);
 
     /// <summary>The page's address.</summary>
@@ -48,7 +51,8 @@ public sealed partial class NavMenu
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)
     {
-        if (!change.Hosts.IsEmpty || change.IsEmpty) _domains = DomainView.All(Fleet).Count;
+        // Counted once a second at most: in a large lab hosts say something all the time
+        if (change.IsEmpty || (!change.Hosts.IsEmpty && Now - _countedAt >= CountPeriod)) (_domains, _countedAt) = (DomainView.All(Fleet).Count, Now);
         var now = (Fleet.Hosts.Count, _domains, Talks, Drains);
         var changed = now != _drawn;
         _drawn = now;

@@ -23,6 +23,10 @@ public sealed partial class Palette
     [Inject]
     public required SignedIn Me { get; init; }
 
+    /// <summary>Whose each domain is.</summary>
+    [Inject]
+    public required Gate Where { get; init; }
+
     /// <summary>Where pages lie.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -31,19 +35,16 @@ public sealed partial class Palette
     [Inject]
     public required IJSRuntime Scripts { get; init; }
 
-    /// <inheritdoc/>
-    protected override void OnInitialized() => Search();
-
     private void Search()
     {
-        _hits = PaletteHit.Find(Live.Current, _text.Trim(), Me);
+        _hits = PaletteHit.Find(Live.Current, _text.Trim(), Me, Where);
         _chosen = 0;
     }
 
     private void Clear()
     {
         _text = "";
-        Search();
+        _hits = [];
     }
 
     private async Task OnKeyAsync(KeyboardEventArgs e)
@@ -61,6 +62,9 @@ public sealed partial class Palette
     {
         await using (var shell = await Scripts.ImportAsync("./js/shell.js")) await shell.InvokeAsync("closeDialog", _dialog);
         Clear();
-        Navigation.NavigateTo(hit.Address);
+        if (hit.Address is { } address) Navigation.NavigateTo(address);
+        if (hit.Script is not { } script) return;
+        await using var keys = await Scripts.ImportAsync("./js/keys.js");
+        await keys.InvokeAsync(script);
     }
 }

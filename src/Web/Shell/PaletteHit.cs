@@ -1,61 +1,60 @@
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Negotiation;
 using XenWeb.Web.Access;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Negotiations;
 
 namespace XenWeb.Web.Shell;
 
-/// <summary>One line of the palette; the part of its name that was typed stands apart.</summary>
+/// <summary>One line of the palette; the parts of its name that were typed stand apart.</summary>
 /// <param name="Icon">Of Bootstrap Icons.</param>
-/// <param name="Before">Before the match.</param>
-/// <param name="Match">What was typed, as it is written here.</param>
-/// <param name="After">After the match.</param>
+/// <param name="Name">In parts.</param>
 /// <param name="What">What it is: "host · draining".</param>
-/// <param name="Address">Where it leads.</param>
-public sealed record PaletteHit(string Icon, string Before, string Match, string After, string What, string Address)
+/// <param name="Address">Where it leads; null if it does something in the browser.</param>
+/// <param name="Script">What it does in the browser, a function of js/keys.js; null if it leads somewhere.</param>
+public sealed record PaletteHit(string Icon, IReadOnlyList<(string Text, bool Typed)> Name, string What, string? Address, string? Script = null)
 {
     /// <summary>The most lines that are shown; with more to find, type more.</summary>
     public const int HitsMax = 12;
 
-    /// <summary>What has the text in its name, of what is for the one who looks: names that begin with it first, then in the order hosts, domains, negotiations, commands.</summary>
-    public static IReadOnlyList<PaletteHit> Find(FleetSnapshot fleet, string text, SignedIn me) =>
-        [.. All(fleet, me)
-            .Select(c => (Candidate: c, At: c.Name.IndexOf(text, StringComparison.OrdinalIgnoreCase)))
-            .Where(c => c.At >= 0)
-            .OrderBy(c => c.At == 0 ? 0 : 1)
-            .Take(HitsMax)
-            .Select(c => new PaletteHit(c.Candidate.Icon, c.Candidate.Name[..c.At], c.Candidate.Name.Substring(c.At, text.Length), c.Candidate.Name[(c.At + text.Length)..], c.Candidate.What, c.Candidate.Address))];
+    /// <summary>The name in one piece.</summary>
+    public string Title => string.Concat(Name.Select(p => p.Text));
 
-    private static IEnumerable<(string Icon, string Name, string What, string Address)> All(FleetSnapshot fleet, SignedIn me)
+    /// <summary>What fits the text best, of what is for the one who looks. A verb and a name ("drain fer") finds what can be done; else names of hosts, domains, negotiations, pages.</summary>
+    public static IReadOnlyList<PaletteHit> Find(FleetSnapshot fleet, string text, SignedIn me, Gate where)
     {
-        foreach (var host in fleet.Hosts.Values)
-        {
-            yield return ("hdd-stack", host.Id.Name, $"host · {(host.Status?.Mode ?? HostMode.Active).ToString().ToLowerInvariant()}", Links.Host(host.Id));
-        }
-        foreach (var domain in DomainView.All(fleet))
-        {
-            yield return ("box", domain.Guest.Name, $"domain on {domain.Host}", Links.Domain(domain.Guest.Name));
-        }
-        foreach (var talk in fleet.Negotiations.Values.OrderByDescending(n => n.AskedAt))
-        {
-            yield return ("arrow-left-right", NegotiationView.Title(talk), $"negotiation · {NegotiationView.Kind(talk.Help.Kind)}", Links.Negotiation(talk.HelpId));
-        }
-        foreach (var (icon, name, address, right) in Commands) if (me.May(right)) yield return (icon, name, "page", address);
-        foreach (var host in fleet.Hosts.Values)
-        {
-            if (!me.May(host.Status?.Mode is HostMode.Draining or HostMode.Maintenance ? LabAction.Activate : LabAction.Drain, Gate.OfHost(host.Id))) continue;
-            yield return host.Status?.Mode is HostMode.Draining or HostMode.Maintenance
-                ? ("play", $"Activate {host.Id}…", "command", Links.Host(host.Id) + "?ask=activate")
-                : ("box-arrow-right", $"Drain {host.Id}…", "command", Links.Host(host.Id) + "?ask=drain");
-        }
+        var found = new List<(int Rank, Func<PaletteHit?> Make)>();
+        foreach (var (verb, rest) in PaletteCommand.Read(text)) verb.Find(fleet, rest, me, where, found);
+        Names(fleet, text, found);
+        foreach (var (icon, name, address, right) in Pages) if (Fuzzy.Rank(name, text) is { } rank && me.May(right)) found.Add((rank, () => new PaletteHit(icon, Fuzzy.Parts(name, text), "page", address)));
+        foreach (var (icon, name, script) in Here) if (Fuzzy.Rank(name, text) is { } rank) found.Add((rank, () => new PaletteHit(icon, Fuzzy.Parts(name, text), "command", null, script)));
+        // The same rank keeps the order in which they were found. Whether something is theirs is asked only of the best
+        return [.. found.OrderBy(f => f.Rank).Select(f => f.Make()).OfType<PaletteHit>().Take(HitsMax)];
     }
 
-    private static readonly (string Icon, string Name, string Address, LabAction Right)[] Commands =
+    private static void Names(FleetSnapshot fleet, string text, List<(int Rank, Func<PaletteHit?> Make)> found)
+    {
+        foreach (var host in fleet.Hosts.Values) if (Fuzzy.Rank(host.Id.Name, text) is { } rank) found.Add((rank, Host(host)));
+        foreach (var domain in DomainView.All(fleet)) if (Fuzzy.Rank(domain.Guest.Name, text) is { } rank) found.Add((rank, Domain(domain)));
+        foreach (var talk in fleet.Negotiations.Values.OrderByDescending(n => n.AskedAt)) if (Fuzzy.Rank(NegotiationView.Title(talk), text) is { } rank) found.Add((rank, Talk(talk)));
+
+        // Of 20,000 only those that fit are made something of
+        Func<PaletteHit> Host(HostState host) => () => new("hdd-stack", Fuzzy.Parts(host.Id.Name, text), $"host · {(host.Status?.Mode ?? HostMode.Active).ToString().ToLowerInvariant()}", Links.Host(host.Id));
+        Func<PaletteHit> Domain(DomainView domain) => () => new("box", Fuzzy.Parts(domain.Guest.Name, text), $"domain on {domain.Host}", Links.Domain(domain.Guest.Name));
+        Func<PaletteHit> Talk(NegotiationRecord talk) => () => new("arrow-left-right", Fuzzy.Parts(NegotiationView.Title(talk), text), $"negotiation · {NegotiationView.Kind(talk.Help.Kind)}", Links.Negotiation(talk.HelpId));
+    }
+
+    private static readonly (string Icon, string Name, string Script)[] Here =
+    [
+        ("moon", "Switch between light and dark", "switchTheme"), ("keyboard", "Keyboard shortcuts", "showKeys"),
+    ];
+
+    private static readonly (string Icon, string Name, string Address, LabAction Right)[] Pages =
     [
         ("grid-3x3-gap", "Lab", "", LabAction.Read), ("hdd-stack", "Hosts", "hosts", LabAction.Read), ("box", "Domains", "domains", LabAction.Read), ("speedometer2", "Test domains", "test-domains", LabAction.Read),
         ("file-earmark-code", "Configurations", "configurations", LabAction.Read), ("device-hdd", "Images", "images", LabAction.Read), ("box-arrow-up", "Exports", "exports", LabAction.Read), ("arrow-left-right", "Negotiations", "negotiations", LabAction.Read), ("box-arrow-right", "Drains", "drains", LabAction.Read), ("clipboard-data", "Advisor", "advisor", LabAction.Read), ("list-ul", "Events", "events", LabAction.Read), ("clock-history", "Replay", "replay", LabAction.Read),
-        ("plus-lg", "New configuration", "configurations/new", LabAction.Configure), ("upload", "Import configurations", "configurations/import", LabAction.Configure),
+        ("plus-lg", "New configuration", "configurations/new", LabAction.Configure), ("upload", "Import configurations", "configurations/import", LabAction.Configure), ("person", "Your account", "account", LabAction.Read),
         ("hdd-network", "Agents", "agents", LabAction.Agents), ("shield-check", "Audit", "audit", LabAction.Audit), ("people", "People", "people", LabAction.People),
     ];
 }

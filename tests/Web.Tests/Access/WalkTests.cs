@@ -8,6 +8,7 @@ using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Access;
 using XenWeb.Web.Access.OpenId;
+using XenWeb.Web.Batches;
 using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Consoles;
@@ -43,7 +44,7 @@ public sealed class WalkTests
     private static readonly Type[] Raw =
     [
         typeof(LiveFleet), typeof(Configurations), typeof(Operations), typeof(InsideOrders), typeof(LoadOrders), typeof(TalkRuns), typeof(Watches), typeof(EventReader), typeof(OperationDesk), typeof(OperationBoard), typeof(EventLog), typeof(PlanDesk), typeof(PlanOrders), typeof(PlanShelf), typeof(PlanCarrier),
-        typeof(HeadroomBoard), typeof(LabPolicies), typeof(Reserve), typeof(ImageServers), typeof(ImageOrders), typeof(CopyJoins), typeof(ClassRuns), typeof(ClassMaker), typeof(ExportServers), typeof(ExportOrders), typeof(ExportFiles), typeof(LiveConsoles), typeof(LiveScreens), typeof(Moments), typeof(MomentChanges), typeof(TapeStore),
+        typeof(HeadroomBoard), typeof(LabPolicies), typeof(Reserve), typeof(ImageServers), typeof(ImageOrders), typeof(CopyJoins), typeof(ClassRuns), typeof(ClassMaker), typeof(BatchRuns), typeof(ExportServers), typeof(ExportOrders), typeof(ExportFiles), typeof(LiveConsoles), typeof(LiveScreens), typeof(Moments), typeof(MomentChanges), typeof(TapeStore),
     ];
 
     private static readonly Assembly _web = typeof(WebApp).Assembly;

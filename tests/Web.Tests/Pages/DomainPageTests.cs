@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Volumes;
@@ -39,6 +41,23 @@ public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFix
         Assert.True(page.Find("dialog button[type=submit]").HasAttribute("disabled"));
         page.Find("#confirm-name").Input("small-1");
         page.WaitForAssertion(() => Assert.False(page.Find("dialog button[type=submit]").HasAttribute("disabled")), Deadline);
+    }
+
+    [Theory]
+    [InlineData("destroy", "Destroy small-1")]
+    [InlineData("pause", "Pause small-1")]
+    [InlineData("migrate", "Migrate small-1")]
+    public void An_address_that_says_what_is_wanted_only_asks_and_asks_once(string ask, string question)
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        _page.Say("kerby", Samples.Status("kerby", cpu: 0.1));
+        var navigation = _page.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo($"/domains/small-1?ask={ask}");
+        var page = Page("small-1");
+        Assert.Equal(question, page.WaitForElement("dialog h2", Deadline).TextContent);
+        page.WaitForAssertion(() => Assert.EndsWith("/domains/small-1", navigation.Uri, StringComparison.Ordinal), Deadline);
+        Assert.Empty(page.FindAll("[role=alert]"));
+        if (ask == "migrate") Assert.Contains(page.FindAll("#migrate-to option"), o => o.GetAttribute("value") == "kerby");
     }
 
     [Fact]

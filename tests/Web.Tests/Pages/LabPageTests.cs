@@ -73,7 +73,7 @@ public sealed class LabPageTests(PageFixture fixture) : IClassFixture<PageFixtur
         var navigation = _page.Services.GetRequiredService<NavigationManager>();
         navigation.NavigateTo("/?show=over");
         var lab = _page.Render<LabPage>();
-        Assert.Contains("is <b>over</b>", lab.Markup);
+        Assert.Contains("is <b dir=\"auto\">over</b>", lab.Markup);
         lab.FindAll("button").Single(b => b.TextContent == "Clear the filter").Click();
         Assert.EndsWith("/", navigation.Uri, StringComparison.Ordinal);
     }

@@ -7,6 +7,7 @@ using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
+using XenWeb.Web.Batches;
 using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Consoles;
@@ -82,6 +83,7 @@ internal sealed class PageContext : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/shell.js").Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./js/keys.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Controls/Chart.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Consoles/ConsoleTab.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Exports/ExportsPage.razor.js").Mode = JSRuntimeMode.Loose;
@@ -128,6 +130,8 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(fixture.App.Service<ExportFiles>());
         Services.AddSingleton<MyExports>();
         Services.AddSingleton<MyOperations>();
+        Services.AddSingleton(fixture.App.Service<BatchRuns>());
+        Services.AddSingleton<MyBatches>();
         Services.AddSingleton<MyPlans>();
         Services.AddSingleton<MyInsides>();
         Services.AddSingleton<MyConsoles>();

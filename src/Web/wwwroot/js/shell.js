@@ -4,11 +4,7 @@ const write = (key, value) => { try { localStorage.setItem(key, value); } catch 
 
 document.addEventListener('click', e => {
   const theme = e.target.closest('[data-theme-switch]');
-  if (theme) {
-    root.dataset.bsTheme = root.dataset.bsTheme === 'dark' ? 'light' : 'dark';
-    write('xw-theme', root.dataset.bsTheme);
-    document.dispatchEvent(new Event('xw-theme'));
-  }
+  if (theme) switchTheme();
   const fold = e.target.closest('[data-nav-fold]');
   if (fold) {
     const small = root.dataset.nav !== 'small';
@@ -32,7 +28,13 @@ document.addEventListener('keydown', e => {
   if (e.target.closest?.('[role="tab"]') && ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(e.key)) e.preventDefault();
 }, true);
 
-function openPalette() {
+export function switchTheme() {
+  root.dataset.bsTheme = root.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+  write('xw-theme', root.dataset.bsTheme);
+  document.dispatchEvent(new Event('xw-theme'));
+}
+
+export function openPalette() {
   const dialog = document.querySelector('dialog.xw-palette');
   if (!dialog || dialog.open || root.hasAttribute('data-offline')) return;
   dialog.showModal();
@@ -61,6 +63,6 @@ new MutationObserver(() => {
     details.open = narrow.matches;
   }
   for (const region of document.querySelectorAll('.xw-scroll')) {
-    if (region.scrollWidth > region.clientWidth) { region.tabIndex = 0; region.role = 'region'; region.ariaLabel ??= 'Scrolls sideways'; }
+    if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight + 1) { region.tabIndex = 0; region.role = 'region'; region.ariaLabel ??= region.hasAttribute('data-tall') ? 'Rows' : 'Scrolls sideways'; }
   }
 }).observe(document.body, { childList: true, subtree: true });

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using XenWeb.Domain.Guests;
+using XenWeb.Domain.Messages;
+using XenWeb.Web.Batches;
+using XenWeb.Web.Maintenance;
+
+namespace XenWeb.Web.Access;
+
+/// <summary>
+/// Orders to many domains of the one who is signed in: their own, and for who sees the whole lab everybody's. Each domain's right is asked for again when its turn comes, of who they are then: somebody who was locked meanwhile is refused.
+/// </summary>
+public sealed class MyBatches(BatchRuns runs, MyOperations operations, SignedIn who)
+{
+    /// <summary>The newest first.</summary>
+    public ImmutableArray<Batch> Current => [.. runs.Current.Where(Sees)];
+
+    /// <summary>An empty batch of ids at once, then the ids of those that changed; ends when the one who looks is not signed in any more.</summary>
+    public async IAsyncEnumerable<IReadOnlyCollection<Guid>> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var changed in runs.FollowAsync(cancellation))
+        {
+            if (!who.Person.IsSomebody) yield break;
+            yield return changed;
+        }
+    }
+
+    /// <summary>Begins one: pause, unpause, shutdown, destroy, or migrate to the best offer.</summary>
+    public (Batch? Batch, Refusal? Refusal) Begin(OrderKind kind, IReadOnlyList<(GuestId Guest, string Name)> domains, Caller caller, Guid? undoes = null) =>
+        runs.Begin(kind, domains, caller.Reason, undoes, (guest, cancellation) => kind == OrderKind.Migrate
+            ? operations.MigrateAsync(guest, null, who.Asks(caller.Why), cancellation: cancellation)
+            : operations.OrderAsync(kind, guest, who.Asks(caller.Why), cancellation: cancellation));
+
+    /// <summary>Leaves what was not begun.</summary>
+    public Refusal? Stop(Guid id) => Current.Any(b => b.Id == id) ? runs.Stop(id, who.Person.Who) : new Refusal(RefusalKind.NotFound, ["There is no such order to many domains."]);
+
+    private bool Sees(Batch batch) => who.Person is { IsSomebody: true } person && (person.SeesAll || batch.Reason.Who == person.Who);
+}
