@@ -136,6 +136,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<MyScreens>();
         Services.AddSingleton<MyHeadroom>();
         Services.AddSingleton<MyRecords>();
+        Services.AddSingleton<MyMarks>();
         Services.AddSingleton<MyMoments>();
     }
 
