@@ -137,6 +137,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<MyHeadroom>();
         Services.AddSingleton<MyRecords>();
         Services.AddSingleton<MyMarks>();
+        Services.AddSingleton<MyWhy>();
         Services.AddSingleton<MyMoments>();
     }
 
