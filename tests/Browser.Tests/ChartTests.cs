@@ -115,6 +115,6 @@ public class ChartTests(Demo demo)
     }
 
     // Some samples are written, and something has moved
-    private Task HistoryAsync() =>
-        demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"));
+    private async Task HistoryAsync() =>
+        await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"));
 }
