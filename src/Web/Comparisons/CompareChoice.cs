@@ -3,7 +3,7 @@ using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Web.Live;
 
-namespace XenWeb.Web.Compare;
+namespace XenWeb.Web.Comparisons;
 
 /// <summary>One of those that are compared.</summary>
 /// <param name="Name">Its name.</param>

@@ -2,11 +2,11 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Infrastructure.Storage.Rows;
-using XenWeb.Web.Compare;
+using XenWeb.Web.Comparisons;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Tests.Pages;
 
-namespace XenWeb.Web.Tests.Compare;
+namespace XenWeb.Web.Tests.Comparisons;
 
 /// <summary>Hosts and domains beside each other.</summary>
 public sealed class CompareTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable

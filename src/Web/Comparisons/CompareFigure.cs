@@ -3,7 +3,7 @@ using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Hosts;
 
-namespace XenWeb.Web.Compare;
+namespace XenWeb.Web.Comparisons;
 
 /// <summary>What is compared in one chart.</summary>
 /// <param name="Title">"Network in".</param>

@@ -7,7 +7,7 @@ using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Live;
 
-namespace XenWeb.Web.Compare;
+namespace XenWeb.Web.Comparisons;
 
 /// <summary>Up to four hosts or domains, each figure of all in one chart. Made anew for others.</summary>
 public sealed partial class CompareCharts

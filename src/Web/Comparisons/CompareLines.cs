@@ -1,6 +1,6 @@
 using XenWeb.Web.Controls;
 
-namespace XenWeb.Web.Compare;
+namespace XenWeb.Web.Comparisons;
 
 /// <summary>Several subjects' histories as the lines of one chart: each has samples of its own times, a chart has one time for all.</summary>
 internal static class CompareLines

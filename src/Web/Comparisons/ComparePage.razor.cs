@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 
-namespace XenWeb.Web.Compare;
+namespace XenWeb.Web.Comparisons;
 
 /// <summary>Hosts beside each other, or domains: who they are and what time is shown stands in the address.</summary>
 public sealed partial class ComparePage
