@@ -34,6 +34,7 @@ public class PagesTests(Demo demo)
         { "events", "/events" },
         { "agents", "/agents" },
         { "audit", "/audit" },
+        { "compare", "/compare?host=ferby&host=herby&range=5m" },
         { "replay", "/replay?at={then}&negotiation={newest}" },
     };
 
@@ -49,7 +50,7 @@ public class PagesTests(Demo demo)
             var (page, errors) = await demo.Open(path, width, width > 1000 ? 1000 : 844, scheme);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            if (name is "host" or "domain") await Expect(page.Locator("path.apexcharts-line").First).ToBeAttachedAsync(new() { Timeout = 30_000 });
+            if (name is "host" or "domain" or "compare") await Expect(page.Locator("path.apexcharts-line").First).ToBeAttachedAsync(new() { Timeout = 30_000 });
             if (name is "replay") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Hosts then" })).ToContainTextAsync("ferby", new() { Timeout = 30_000 });
             if (name is "advisor") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Steps" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
             // A screen that is out of sight is not drawn

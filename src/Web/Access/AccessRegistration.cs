@@ -49,6 +49,8 @@ internal static class AccessRegistration
         services.AddScoped<MyScreens>();
         services.AddScoped<MyHeadroom>();
         services.AddScoped<MyRecords>();
+        services.AddScoped<MyMarks>();
+        services.AddScoped<MyWhy>();
         services.AddScoped<MyMoments>();
         AddIdentity(services);
         new IdentityBuilder(typeof(PersonRow), services).AddSignInManager();

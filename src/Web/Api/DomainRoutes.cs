@@ -24,6 +24,8 @@ internal static class DomainRoutes
         }).WithName("getDomain").WithSummary("One domain, by name or UUID").Produces<DomainShape>().ProducesProblem(StatusCodes.Status404NotFound);
         domains.MapGet("/{domain}/history", HistoryAsync).WithName("getDomainHistory").WithSummary("Means over stretches of time, wherever it was, oldest first; by UUID also one that is no more")
             .Produces<DomainPointShape[]>().ProducesProblem(StatusCodes.Status404NotFound);
+        domains.MapGet("/{domain}/why", WhyAsync).WithName("getDomainWhy").WithSummary("Why it is where it is: its newest move or start, who asked, who else would have taken it, and why not they")
+            .Produces<WhyShape>().ProducesProblem(StatusCodes.Status404NotFound);
         domains.MapPost("/{domain}/migrate", MigrateAsync).AsksFor<MigrateBody>(LabAction.Migrate, "migrateDomain", "Moves a domain live, to a named host or to where it is best off");
         MapOrder(domains, OrderKind.Pause, "Stops a domain where it is");
         MapOrder(domains, OrderKind.Unpause, "Lets a paused domain go on");
@@ -92,6 +94,12 @@ internal static class DomainRoutes
         var (limit, wrong) = BandwidthLimit.Read(megabits);
         if (wrong is not null) body.Error(Field, $"is wrong: {wrong.TrimEnd('.')}");
         return limit;
+    }
+
+    private static async Task<IResult> WhyAsync(string domain, MyFleet live, MyWhy why, CancellationToken cancellation)
+    {
+        var (found, problem) = Names.Domain(live.Current, domain);
+        return found is null ? problem! : TypedResults.Ok(WhyShape.Of(found, await why.ReadAsync(found, cancellation)));
     }
 
     private static async Task<IResult> HistoryAsync(string domain, string? from, string? to, string? points, MyFleet live, HistoryStore history, TimeProvider time, CancellationToken cancellation)

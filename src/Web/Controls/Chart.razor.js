@@ -1,21 +1,27 @@
 // One ApexCharts plot for each Chart component: made once, then patched. Options as in the design's mock-ups.
-// A point is [time, first, second, least and most of the first, least and most of the second]; means of stretches have thin pale lines of their extremes around them.
+// Means of stretches have thin pale lines of their extremes around them, where there are two series at most.
 import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
+import { fill, save } from '../js/chart-files.js';
+import { inWords, replay, spanOf, valueOf } from '../js/chart-values.js';
+import { follow, listen } from '../js/chart-window.js';
 
 const plots = new Map();
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-export function make(element, id, { group, series, lines, moment }, table) {
-  const plot = { element, id, group, series, lines, moment, points: [], to: Date.now(), length: 1800000, gap: 15000, top: 0, chart: null, banded: false };
+export function make(element, id, given, told, details) {
+  const plot = { ...given, element, id, told, details, canvas: element.querySelector('.canvas'), all: () => [...plots.values()], points: [], to: Date.now(), length: 1800000, gap: 15000, top: 0, chart: null, banded: false, at: null, from: null, dragged: false };
   plots.set(id, plot);
-  table?.closest('details').addEventListener('toggle', () => fill(plot, table));
+  details.addEventListener('toggle', () => fill(plot));
+  details.addEventListener('click', e => { const button = e.target.closest('[data-save]'); if (button) save(plot, button.dataset.save); });
+  listen(plot);
 }
 
 export function show(id, points, to, length, gap) {
   const plot = plots.get(id);
   if (!plot) return;
-  Object.assign(plot, { points, to, length, gap, top: 0 });
+  Object.assign(plot, { points, to, length, gap, top: 0, from: null });
   draw(plot);
+  fill(plot);
 }
 
 export function append(id, points, to) {
@@ -24,9 +30,10 @@ export function append(id, points, to) {
   const last = plot.points.at(-1)?.[0] ?? 0;
   plot.points.push(...points.filter(p => p[0] > last));
   plot.to = to;
-  // Another number of lines is another plot
-  if (plot.banded !== isBanded(plot)) draw(plot);
-  else plot.chart.updateOptions({ series: seriesOf(plot), xaxis: xaxis(plot), yaxis: yaxis(plot) }, false, false, false);
+  // Another number of lines is another plot; with another scale other thresholds lie in it
+  const top = plot.top;
+  if (plot.banded !== isBanded(plot) || (topOf(plot) !== top && !plot.lines.max && plot.lines.thresholds.length > 0)) draw(plot);
+  else plot.chart.updateOptions({ series: seriesOf(plot), xaxis: xaxis(plot), yaxis: yaxis(plot) }, false, false, false).then(() => follow(plot));
 }
 
 export function setLines(id, lines) {
@@ -46,58 +53,25 @@ document.addEventListener('xw-theme', () => plots.forEach(plot => plot.chart && 
 function draw(plot) {
   plot.chart?.destroy();
   if (!plot.element.isConnected) return;
-  plot.chart = new ApexCharts(plot.element, options(plot));
-  plot.chart.render();
+  plot.chart = new ApexCharts(plot.canvas, options(plot));
+  plot.chart.render().then(() => follow(plot));
 }
 
 // Points older than the plot fall out here, so a page that is open for days holds no more than it shows.
 function seriesOf(plot) {
   const from = plot.to - plot.length;
   plot.points = plot.points.filter(p => p[0] >= from);
-  const line = (name, column) => ({ name, data: withGaps(plot.points.map(p => [p[0], p[column] ?? null]), plot.gap) });
-  const means = plot.series.map((name, i) => line(name, i + 1));
+  const line = (name, of) => ({ name, data: withGaps(plot.points.map(p => [p[0], of(p) ?? null]).filter(p => !plot.sparse || p[1] !== null), plot.gap) });
+  const means = plot.series.map((name, i) => line(name, p => valueOf(plot, p, i)));
   plot.banded = isBanded(plot);
-  return plot.banded ? [...means, ...plot.series.flatMap((name, i) => [line(`${name}, least`, 3 + 2 * i), line(`${name}, most`, 4 + 2 * i)])] : means;
+  return plot.banded ? [...means, ...plot.series.flatMap((name, i) => [line(`${name}, least`, p => p[3 + 2 * i]), line(`${name}, most`, p => p[4 + 2 * i])])] : means;
 }
 
-// Where each point is one sample there is nothing around it.
-const isBanded = plot => plot.points.some(p => plot.series.some((_, i) => spanOf(p, i) !== null));
+const isBanded = plot => plot.series.length <= 2 && plot.points.some(p => plot.series.some((_, i) => spanOf(plot, p, i) !== null));
 
-function spanOf(point, i) {
-  const [least, most] = [point[3 + 2 * i], point[4 + 2 * i]];
-  return typeof least === 'number' && typeof most === 'number' && most - least > 0.0005 ? [least, most] : null;
-}
-
-const digits = value => value === null || value === undefined ? '\u2013' : Number(value).toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2).replace('-', '\u2212');
-
-// The same in words, for who can't see the plot or wants the figures: made when it is opened, of the newest points.
-function fill(plot, table) {
-  if (!table.closest('details').open) return;
-  const cell = (name, text, row) => row.appendChild(Object.assign(document.createElement(name), { textContent: text }));
-  const head = document.createElement('tr');
-  cell('th', 'Time', head).scope = 'col';
-  plot.series.forEach(name => ['', ', least', ', most'].forEach(more => Object.assign(cell('th', name + more, head), { scope: 'col', className: 'num' })));
-  const rows = plot.points.slice(-200).reverse().map(p => {
-    const row = document.createElement('tr');
-    const time = new Date(p[0]).toLocaleString('en-GB');
-    if (plot.moment) cell('td', '', row).appendChild(Object.assign(document.createElement('a'), { href: replay(plot, p[0]), textContent: time, title: 'Open this moment' }));
-    else cell('td', time, row);
-    plot.series.forEach((_, i) => { const span = spanOf(p, i) ?? [p[i + 1], p[i + 1]]; [p[i + 1], ...span].forEach(value => { cell('td', digits(value), row).className = 'num'; }); });
-    return row;
-  });
-  const [top, body] = ['thead', 'tbody'].map(name => document.createElement(name));
-  top.append(head);
-  body.append(...rows);
-  table.replaceChildren(top, body);
-}
-
-// Where the lab can be seen as it was then.
-const replay = (plot, time) => `replay?at=${new Date(time).toISOString()}&${plot.moment}`;
-
-function inWords(plot, value, seriesIndex, time) {
+function said(plot, value, seriesIndex, time) {
   const point = plot.points.find(p => p[0] === time);
-  const span = point && spanOf(point, seriesIndex);
-  return span ? `${digits(value)} (${digits(span[0])} to ${digits(span[1])})` : digits(value);
+  return inWords(value, point && spanOf(plot, point, seriesIndex));
 }
 
 // Where no sample came there is a gap: null, never 0 and never a line across.
@@ -119,7 +93,7 @@ const step = max => { const ten = 10 ** Math.floor(Math.log10(max)); return [1, 
 // A capacity ends the scale; a rate's scale grows by round steps, and shrinks only with another range.
 function topOf(plot) {
   if (plot.lines.max) return plot.lines.max;
-  const most = Math.max(0, ...plot.points.flatMap(p => plot.series.flatMap((_, i) => [p[i + 1], p[4 + 2 * i]])).filter(v => typeof v === 'number'));
+  const most = Math.max(0, ...plot.points.flatMap(p => plot.series.flatMap((_, i) => [valueOf(plot, p, i), spanOf(plot, p, i)?.[1]])).filter(v => typeof v === 'number'));
   plot.top = Math.max(plot.top, most > 0 ? step(Math.max(most, 0.1)) : 1);
   return plot.top;
 }
@@ -131,7 +105,8 @@ function axisLabel(top) {
 
 const xaxis = plot => {
   const muted = css('--bs-secondary-color');
-  const format = plot.length > 86400000 ? 'd MMM' : 'HH:mm';
+  const days = plot.length / 86400000;
+  const format = days > 300 ? "MMM 'yy" : days > 1 ? 'd MMM' : days < 0.004 ? 'HH:mm:ss' : 'HH:mm';
   return { type: 'datetime', min: plot.to - plot.length, max: plot.to, labels: { datetimeUTC: false, format, style: { fontSize: '11px' } }, axisBorder: { color: css('--xw-gridline') }, axisTicks: { show: false }, tooltip: { enabled: false }, crosshairs: { stroke: { color: muted, dashArray: 0 } } };
 };
 
@@ -147,7 +122,7 @@ function annotations(plot) {
   const muted = css('--bs-secondary-color');
   const from = plot.to - plot.length;
   return {
-    yaxis: plot.lines.thresholds.map(t => ({ y: t.y, borderColor: css(`--xw-${t.colour}-fill`), strokeDashArray: 4, label: label(t.label, css(`--xw-${t.colour}`), { position: 'left', textAnchor: 'start', offsetX: 4, offsetY: -1 }) })),
+    yaxis: plot.lines.thresholds.filter(t => t.y <= topOf(plot)).map(t => ({ y: t.y, borderColor: css(`--xw-${t.colour}-fill`), strokeDashArray: 4, label: label(t.label, css(`--xw-${t.colour}`), { position: 'left', textAnchor: 'start', offsetX: 4, offsetY: -1 }) })),
     xaxis: plot.lines.marks.filter(m => m.x > from && m.x <= plot.to).map((m, i) => {
       const late = (m.x - from) / plot.length > 0.75;
       return { x: m.x, borderColor: muted, strokeDashArray: 0, label: label(m.label, muted, { orientation: 'horizontal', textAnchor: late ? 'end' : 'start', offsetX: late ? -4 : 4, offsetY: 84 - 14 * (i % 2) }) };
@@ -157,6 +132,7 @@ function annotations(plot) {
 
 // A click on the plot opens the moment that the crosshair is at.
 function open(plot, { seriesIndex, dataPointIndex }) {
+  if (plot.dragged) return;
   const time = plot.chart.w.config.series[Math.max(0, seriesIndex)]?.data[dataPointIndex]?.[0];
   if (time) Blazor.navigateTo(replay(plot, time));
 }
@@ -177,8 +153,8 @@ function options(plot) {
     xaxis: xaxis(plot), yaxis: yaxis(plot), annotations: annotations(plot),
     noData: { text: 'No sample in this time', style: { color: muted, fontSize: '12px' } },
     tooltip: {
-      x: { format: 'HH:mm:ss' }, theme: document.documentElement.dataset.bsTheme, marker: { show: true }, enabledOnSeries: plot.series.map((_, i) => i),
-      y: { formatter: (value, { seriesIndex, dataPointIndex, w }) => inWords(plot, value, seriesIndex, w?.globals?.seriesX?.[seriesIndex]?.[dataPointIndex]) },
+      x: { format: plot.length > 86400000 ? 'd MMM yyyy, HH:mm:ss' : 'HH:mm:ss' }, theme: document.documentElement.dataset.bsTheme, marker: { show: true }, enabledOnSeries: plot.series.map((_, i) => i),
+      y: { formatter: (value, { seriesIndex, dataPointIndex, w }) => said(plot, value, seriesIndex, w?.globals?.seriesX?.[seriesIndex]?.[dataPointIndex]) },
     },
   };
 }

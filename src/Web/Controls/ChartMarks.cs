@@ -6,6 +6,9 @@ public static class ChartMarks
     // A name takes about a fifth of a plot
     private const int NamesMax = 5;
 
+    // More can't be said in one breath; the address of the moment has all
+    private const int TextsMax = 3;
+
     /// <summary>The marks from a moment on, oldest first; marks nearer than a name is long are one: "3 moves".</summary>
     /// <param name="marks">In any order.</param>
     /// <param name="from">Older ones are left out.</param>
@@ -13,12 +16,18 @@ public static class ChartMarks
     /// <param name="named">Whether they bear their names.</param>
     public static IReadOnlyList<ChartMark> Cluster(IReadOnlyList<ChartMark> marks, DateTimeOffset from, TimeSpan length, bool named)
     {
-        var clustered = new List<(ChartMark First, int Count)>();
-        foreach (var mark in marks.Where(m => m.At >= from).OrderBy(m => m.At))
+        var clustered = new List<List<ChartMark>>();
+        foreach (var mark in marks.Where(m => m.At >= from && m.At <= from + length + TimeSpan.FromMinutes(1)).OrderBy(m => m.At))
         {
-            if (clustered is [.., var last] && mark.At - last.First.At < length / NamesMax) clustered[^1] = (last.First, last.Count + 1);
-            else clustered.Add((mark, 1));
+            if (clustered is [.., var last] && mark.At - last[0].At < length / NamesMax) last.Add(mark);
+            else clustered.Add([mark]);
         }
-        return [.. clustered.Select(c => new ChartMark(c.First.At, !named ? "" : c.Count == 1 ? c.First.Label : $"{c.First.Label} +{c.Count - 1}"))];
+        return [.. clustered.Select(c => new ChartMark(c[0].At, !named ? "" : c.Count == 1 ? c[0].Label : $"{c[0].Label} +{c.Count - 1}", Texts(c)))];
+    }
+
+    private static string Texts(List<ChartMark> cluster)
+    {
+        var texts = cluster.Take(TextsMax).Select(m => m.Text.Length > 0 ? m.Text : m.Label);
+        return string.Join(", ", texts) + (cluster.Count > TextsMax ? $" and {cluster.Count - TextsMax} more" : "");
     }
 }

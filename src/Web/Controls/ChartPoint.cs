@@ -25,6 +25,10 @@ public readonly record struct ChartPoint(DateTimeOffset At, double? First, doubl
     /// <summary>As the script takes it: [Unix milliseconds, first, second, least and most of the first, least and most of the second].</summary>
     internal double?[] ToArray() => [At.ToUnixTimeMilliseconds(), Round(First), Round(Second), Round(FirstSpan?.Least), Round(FirstSpan?.Most), Round(SecondSpan?.Least), Round(SecondSpan?.Most)];
 
+    /// <summary>The same of up to four series: [Unix milliseconds, each series, least and most of each].</summary>
+    internal static double?[] ToArray(DateTimeOffset at, IReadOnlyList<double?> values, IReadOnlyList<ChartSpan?> spans) =>
+        [at.ToUnixTimeMilliseconds(), .. values.Select(Round), .. spans.SelectMany(s => new[] { Round(s?.Least), Round(s?.Most) })];
+
     // Three digits are more than a pixel; and a chart of NaN is none
     private static double? Round(double? value) => value is { } v && double.IsFinite(v) ? Math.Round(v, 3) : null;
 }
@@ -43,32 +47,6 @@ public sealed record ChartThreshold(double Y, string Label, string Colour);
 /// <summary>A solid, thin line when something happened.</summary>
 /// <param name="At">When.</param>
 /// <param name="Label">"small-1 → herby"; empty in all charts of a page but the first.</param>
-public sealed record ChartMark(DateTimeOffset At, string Label);
-
-/// <summary>The stretch of time that a page's charts show.</summary>
-/// <param name="Key">In the address.</param>
-/// <param name="Word">On the button.</param>
-/// <param name="Length">How long.</param>
-/// <param name="Live">Whether each sample is added as it comes; longer ones are read anew each minute.</param>
-public sealed record ChartRange(string Key, string Word, TimeSpan Length, bool Live)
-{
-    /// <summary>As many points as a chart has pixels for.</summary>
-    public const int PointsMax = 360;
-
-    /// <summary>The choices; the second is the default.</summary>
-    public static readonly IReadOnlyList<ChartRange> All =
-    [
-        new("5m", "5\u00a0min", TimeSpan.FromMinutes(5), true), new("30m", "30\u00a0min", TimeSpan.FromMinutes(30), true),
-        new("6h", "6\u00a0h", TimeSpan.FromHours(6), false), new("7d", "7\u00a0d", TimeSpan.FromDays(7), false),
-    ];
-
-    /// <summary>The range of a key; the default for what is none.</summary>
-    public static ChartRange Of(string? key) => All.FirstOrDefault(r => r.Key == key) ?? All[1];
-
-    /// <summary>Without a sample for longer than this a line is broken.</summary>
-    public TimeSpan Gap(TimeSpan period)
-    {
-        var stretch = Length / PointsMax;
-        return 3 * (stretch > period ? stretch : period);
-    }
-}
+/// <param name="Text">What happened, for who asks by hand or key; the label if it is empty.</param>
+/// <param name="Id">Which move or order it is of, so that it is drawn once.</param>
+public sealed record ChartMark(DateTimeOffset At, string Label, string Text = "", string Id = "");

@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
-using XenWeb.Domain.Migrations;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Domains;
 
@@ -22,6 +23,14 @@ public sealed partial class DomainCharts
     /// <summary>Which domain.</summary>
     [Parameter, EditorRequired]
     public GuestId Guest { get; set; }
+
+    /// <summary>Its name: orders know it by that.</summary>
+    [Parameter, EditorRequired]
+    public required string Name { get; set; }
+
+    /// <summary>For the marks of what was asked of it.</summary>
+    [Inject]
+    public required MyOperations Operations { get; init; }
 
     /// <inheritdoc/>
     protected override TimeSpan Period => Host?.Status?.Monitoring.StatusPeriod ?? TimeSpan.FromSeconds(5);
@@ -72,7 +81,14 @@ public sealed partial class DomainCharts
         _cpu!.ShowAsync(DomainLines.Cpu(points, _vcpus), to, Shown.Length, gap), _memory!.ShowAsync(DomainLines.Memory(points), to, Shown.Length, gap),
         _network!.ShowAsync(DomainLines.Network(points), to, Shown.Length, gap), _io!.ShowAsync(DomainLines.Io(points), to, Shown.Length, gap));
 
-    private IReadOnlyList<ChartMark> Marks(bool named) => ChartMarks.Cluster(
-        [.. Fleet.Migrations.Values.Where(m => m.Guest == Guest && m is { EndedAt: not null, State: MigrationState.Done }).Select(m => new ChartMark(m.EndedAt!.Value, $"{m.From} → {m.To}"))],
-        Now - Shown.Length, Shown.Length, named);
+    /// <inheritdoc/>
+    protected override Task<KeptMarks> ReadMarksAsync(DateTimeOffset from, DateTimeOffset to) => Happened.OfDomainAsync(Guest, Name, from, to, Gone);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ChartMark> NewMarks() =>
+    [
+        .. Fleet.Migrations.Values.Where(m => m.Guest == Guest && m.EndedAt is not null)
+            .Select(m => new ChartMark(m.EndedAt!.Value, MyMarks.Label(m.State, m.GuestName, m.From.Name, m.To.Name, null), $"{m.GuestName}: {m.From} → {m.To}", m.Id)),
+        .. Operations.Current.Where(o => o.Guest == Guest && o.Kind != OperationKind.Plan).Select(o => new ChartMark(o.CreatedAt, o.Kind.ToString().ToLowerInvariant(), $"{o.Reason.Who} asked: {OperationEvents.Says(o)}", $"{o.Id}")),
+    ];
 }

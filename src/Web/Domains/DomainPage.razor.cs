@@ -19,7 +19,6 @@ public sealed partial class DomainPage
     private DomainView? _domain;
     private DomainView? _last;
     private DateTimeOffset _seenAt;
-    private Migration? _arrived;
     private LoadDialog? _load;
     private BandwidthDialog? _bandwidth;
     private Refusal? _refused;
@@ -128,13 +127,6 @@ public sealed partial class DomainPage
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("ask", (string?)null), replace: true);
     }
 
-    private static string Because(Migration move) => Format.Prose(move.Kind switch
-    {
-        HelpKind.Relief => $"{move.From} was at {move.Why}",
-        HelpKind.Drain => $"{move.From} was drained" + (move.Why.Length > 0 ? $": {move.Why}" : ""),
-        _ => move.Why.Length > 0 ? $"a person moved it: {move.Why}" : "a person moved it",
-    }).TrimEnd('.');
-
     private void Look()
     {
         var all = DomainView.All(Fleet);
@@ -143,8 +135,5 @@ public sealed partial class DomainPage
             ?? all.FirstOrDefault(d => d.Guest.Name == NameOrId) ?? (Guid.TryParse(NameOrId, out var id) ? all.FirstOrDefault(d => d.Guest.Id.Uuid == id) : null);
         if (_domain is null) return;
         (_last, _seenAt) = (_domain, Now);
-        _arrived = Fleet.Migrations.Values
-            .Where(m => m.Guest == _domain.Guest.Id && m.State == MigrationState.Done && m.To == _domain.Host)
-            .MaxBy(m => m.EndedAt);
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class HostCharts
     [Parameter, EditorRequired]
     public HostId Host { get; set; }
 
-    /// <summary>For the marks of its drains.</summary>
+    /// <summary>For the marks of what was asked of it.</summary>
     [Inject]
     public required MyOperations Operations { get; init; }
 
@@ -52,6 +52,11 @@ public sealed partial class HostCharts
 
     private IReadOnlyList<ChartThreshold> MemoryLines =>
         View?.Policy.MemoryOver is { } over && Facts is { } facts ? [new(facts.Memory.GiB * over.Value, $"asks for help, {over}", "over")] : [];
+
+    // Beyond the scale as long as there is far less traffic
+    private IReadOnlyList<ChartThreshold> NetworkLines => View?.Policy.NetworkOver is { } over && Facts?.Link is { } link ? [new(link.Megabits * over.Value, $"asks for help, {over}", "over")] : [];
+
+    private IReadOnlyList<ChartThreshold> IoLines => View?.Policy.IoOver is { } over && Facts?.Storage is { } storage ? [new(storage.MiB * over.Value, $"asks for help, {over}", "over")] : [];
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => change.IsEmpty || change.Hosts.Contains(Host) || !change.Migrations.IsEmpty;
@@ -84,9 +89,14 @@ public sealed partial class HostCharts
         _cpu!.ShowAsync(HostLines.Cpu(points, Facts?.Cores ?? 0), to, Shown.Length, gap), _memory!.ShowAsync(HostLines.Memory(points), to, Shown.Length, gap),
         _network!.ShowAsync(HostLines.Network(points), to, Shown.Length, gap), _io!.ShowAsync(HostLines.Io(points), to, Shown.Length, gap));
 
-    // Named in the first chart only
-    private IReadOnlyList<ChartMark> Marks(bool named) => ChartMarks.Cluster(
-        [.. Fleet.Migrations.Values.Where(m => m.EndedAt is not null && (m.From == Host || m.To == Host)).Select(m => new ChartMark(m.EndedAt!.Value, m.From == Host ? $"{m.GuestName} → {m.To}" : $"{m.GuestName} comes")),
-         .. Operations.Current.Where(o => o.Host == Host && o.Kind is (OperationKind.Drain or OperationKind.Activate)).Select(o => new ChartMark(o.CreatedAt, o.Kind == OperationKind.Drain ? "drain" : "active"))],
-        Now - Shown.Length, Shown.Length, named);
+    /// <inheritdoc/>
+    protected override Task<KeptMarks> ReadMarksAsync(DateTimeOffset from, DateTimeOffset to) => Happened.OfHostAsync(Host, from, to, Gone);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ChartMark> NewMarks() =>
+    [
+        .. Fleet.Migrations.Values.Where(m => m.EndedAt is not null && (m.From == Host || m.To == Host))
+            .Select(m => new ChartMark(m.EndedAt!.Value, MyMarks.Label(m.State, m.GuestName, m.From.Name, m.To.Name, Host.Name), $"{m.GuestName}: {m.From} → {m.To}", m.Id)),
+        .. Operations.Current.Where(o => o.Host == Host && o.Kind != OperationKind.Plan).Select(o => new ChartMark(o.CreatedAt, o.Kind.ToString().ToLowerInvariant(), $"{o.Reason.Who} asked: {OperationEvents.Says(o)}", $"{o.Id}")),
+    ];
 }

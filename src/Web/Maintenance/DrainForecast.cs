@@ -1,4 +1,5 @@
 using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Units;
@@ -6,21 +7,43 @@ using XenWeb.Domain.Units;
 namespace XenWeb.Web.Maintenance;
 
 /// <summary>
-/// When a drain (or one move) will end: the memory that is left, at the pace of the migrations that this host has made and makes, several at
-/// once. Null as long as that can't be told: none seen, or a guest is stuck.
+/// When a drain (or one move) will end: the memory that is left, at the pace of the migrations that this host (or, before its first, any host) has made and
+/// makes, several at once. Where that can't be told it says why: none was seen, a guest is stuck, no host offers a place.
 /// </summary>
 internal static class DrainForecast
 {
-    /// <summary>The expected end by our clock.</summary>
-    public static DateTimeOffset? EndOf(Operation drain, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now)
+    /// <summary>The expected end by our clock; null if it can't be said.</summary>
+    public static DateTimeOffset? EndOf(Operation drain, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now) => Of(drain.Host, drain.CreatedAt, status, fleet, now).EndAt;
+
+    /// <summary>The expected end with what it is reckoned from, or why it can't be said.</summary>
+    /// <param name="host">Which host is drained.</param>
+    /// <param name="since">Since when; migrations of a day before count too.</param>
+    /// <param name="status">What it said last.</param>
+    /// <param name="fleet">The lab.</param>
+    /// <param name="now">Our clock.</param>
+    public static DrainEstimate Of(HostId host, DateTimeOffset since, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now)
     {
-        if (status.Sample is not { } sample || status.Drain.Any(d => d.State == DrainItemState.Stuck)) return null;
-        if (Pace(drain, fleet, now) is not { } secondsPerByte) return null;
-        var left = sample.Guests.Sum(g => g.Memory.Bytes) - status.Migrations.Sum(m => m.Copied?.Bytes ?? 0);
+        if (WhyNot(host, status, fleet, now) is { } why) return DrainEstimate.Not(why);
+        var sample = status.Sample!;
+        // Its own moves tell most: links and guests differ from host to host
+        var (pace, ofOthers) = Pace(m => m.From == host, since, fleet, now) is { } own ? (own, false) : (Pace(_ => true, since, fleet, now), true);
+        if (pace is not { } seen) return DrainEstimate.Not("no migration has been measured yet, and a link's speed alone does not tell it");
+        var left = new ByteSize(Math.Max(0, sample.Guests.Sum(g => g.Memory.Bytes) - status.Migrations.Sum(m => m.Copied?.Bytes ?? 0)));
         var atOnce = Math.Clamp(sample.Guests.Length, 1, status.Negotiation.DrainAtOnce);
-        var seconds = Math.Max(left, 0) * secondsPerByte / atOnce;
+        var seconds = left.Bytes * seen.Seconds / seen.Bytes / atOnce;
+        var rate = new BitRate(seen.Bytes * 8 / seen.Seconds);
+        var from = $"{left} to copy, {(atOnce == 1 ? "one domain at a time" : $"{atOnce} domains at once")}, each at {Controls.Format.Link(rate)} as {(seen.Count == 1 ? "one move was" : $"{seen.Count} moves were")}{(ofOthers ? " on other hosts" : "")}";
         // Whole seconds: an estimate that trembles tells no more
-        return DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + (long)Math.Ceiling(seconds));
+        return new DrainEstimate(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + (long)Math.Ceiling(seconds)), null, from);
+    }
+
+    private static string? WhyNot(HostId host, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now)
+    {
+        if (fleet.Hosts.GetValueOrDefault(host)?.Liveness(now) == HostLiveness.Lost) return $"{host}'s agent is not heard of";
+        if (status.Sample is null) return $"{host} has not said yet what it has";
+        if (status.Drain.Where(d => d.State == DrainItemState.Stuck).Select(d => d.Guest).ToArray() is { Length: > 0 } stuck) return $"{Words.List(stuck)} can't leave until a person has helped";
+        // What was tried and waits for its next try found no place
+        return !status.Drain.IsEmpty && status.Drain.All(d => d is { State: DrainItemState.Waiting, NextTry: not null }) ? "no host offers a place for what is left; it goes on by itself when one does" : null;
     }
 
     /// <summary>A migration that was ordered, with the end that its own pace so far tells; null as long as nothing is copied.</summary>
@@ -33,20 +56,19 @@ internal static class DrainForecast
         return order with { ExpectedEndAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + (long)Math.Ceiling(left)) };
     }
 
-    // Seconds for a byte, over all that this host has moved since a day before the drain, and what it moves now
-    private static double? Pace(Operation drain, FleetSnapshot fleet, DateTimeOffset now)
+    // The migrations since a day before, and what moves now: how many, how many bytes and seconds in all
+    private static (int Count, double Bytes, double Seconds)? Pace(Func<Migration, bool> which, DateTimeOffset drainedAt, FleetSnapshot fleet, DateTimeOffset now)
     {
-        var since = drain.CreatedAt - TimeSpan.FromDays(1);
-        var seen = fleet.Migrations.Values.Where(m => m.From == drain.Host && m.StartedAt >= since).ToArray();
-        var seconds = 0.0;
-        var bytes = 0.0;
-        foreach (var migration in seen)
+        var since = drainedAt - TimeSpan.FromDays(1);
+        var (count, seconds, bytes) = (0, 0.0, 0.0);
+        foreach (var migration in fleet.Migrations.Values.Where(m => m.StartedAt >= since && which(m)))
         {
             var copied = migration.State == MigrationState.Done ? migration.Memory : migration.State == MigrationState.Moving ? migration.Copied ?? default : default;
             if (copied <= ByteSize.Zero) continue;
+            count++;
             bytes += copied.Bytes;
             seconds += Math.Max(0, ((migration.EndedAt ?? now) - migration.StartedAt).TotalSeconds);
         }
-        return bytes > 0 && seconds > 0 ? seconds / bytes : null;
+        return bytes > 0 && seconds > 0 ? (count, bytes, seconds) : null;
     }
 }

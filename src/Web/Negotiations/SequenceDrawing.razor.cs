@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using XenWeb.Domain.Hosts;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Negotiations;
@@ -50,11 +49,11 @@ public sealed partial class SequenceDrawing
 
     private static int Room(double pixels) => (int)(pixels / LetterWidth);
 
-    private double X(HostId host)
+    private double X(string lane)
     {
         for (var i = 0; i < Model.Lanes.Count; i++)
         {
-            if (Model.Lanes[i].Host == host) return Left + i * Step;
+            if (Model.Lanes[i].Name == lane) return Left + i * Step;
         }
         return Left;
     }

@@ -21,6 +21,8 @@ public sealed partial class AdvisorPage
     private WhatIfChoice? _planned;
     private WhatIfChoice? _answered;
     private ImmutableArray<string> _configurations = [];
+    private ImmutableArray<(string Name, string Class)> _classed = [];
+    private IReadOnlyList<(string Name, int Count)> _classes = [];
     private ImmutableArray<string> _problems = [];
     private Plan? _plan;
     private KeptPlan? _kept;
@@ -30,13 +32,25 @@ public sealed partial class AdvisorPage
     private bool _slow;
     private bool _live;
 
-    /// <summary>A host to be empty.</summary>
+    /// <summary>Hosts to be empty, with commas between.</summary>
     [SupplyParameterFromQuery]
     public string? Drain { get; set; }
 
-    /// <summary>A host that is lost.</summary>
+    /// <summary>Hosts that are lost, likewise.</summary>
     [SupplyParameterFromQuery]
     public string? Lose { get; set; }
+
+    /// <summary>A host that hosts are added like.</summary>
+    [SupplyParameterFromQuery]
+    public string? Like { get; set; }
+
+    /// <summary>How many are added.</summary>
+    [SupplyParameterFromQuery]
+    public string? Added { get; set; }
+
+    /// <summary>A class whose domains are started.</summary>
+    [SupplyParameterFromQuery]
+    public string? Class { get; set; }
 
     /// <summary>A configuration of which domains are started.</summary>
     [SupplyParameterFromQuery]
@@ -72,6 +86,16 @@ public sealed partial class AdvisorPage
 
     private IReadOnlyList<HostId> Hosts => [.. Fleet.Hosts.Keys];
 
+    // Stored, of a class, and on no host
+    private IEnumerable<(string Name, string Class)> NotRunning
+    {
+        get
+        {
+            var run = Fleet.Hosts.Values.SelectMany(h => h.Status?.Sample?.Guests ?? []).Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
+            return _classed.Where(c => !run.Contains(c.Name));
+        }
+    }
+
     private Operation? Run => Operations.Current.Where(o => o.Kind == OperationKind.Plan).OrderBy(o => o.Ended).ThenByDescending(o => o.CreatedAt).FirstOrDefault();
 
     private SortedSet<string> Aside => _plan is null ? [] : PlanSteps.Aside(_plan.Steps.Take(_chosen).Select(s => (s.Guest, s.Staged)));
@@ -96,8 +120,7 @@ public sealed partial class AdvisorPage
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        var count = int.TryParse(Count, NumberStyles.None, CultureInfo.InvariantCulture, out var said) ? Math.Clamp(said, 1, WhatIfForm.CountMax) : 1;
-        _what = new WhatIfChoice(Drain ?? "", Lose ?? "", Start ?? "", count, Balance != "no", Spare != "no");
+        _what = new WhatIfChoice(Drain ?? "", Lose ?? "", Start ?? "", Number(Count, WhatIfForm.CountMax), Balance != "no", Spare != "no") { Like = Like ?? "", Added = Number(Added, WhatIfChoice.AddMax), Class = Class ?? "" };
         if (_live && _what != _planned) await PlanAsync();
     }
 
@@ -107,16 +130,26 @@ public sealed partial class AdvisorPage
     {
         if (!firstRender || Plans.WhyNot is not null) return;
         _live = true;
-        await OperationDesk.TryAsync(async () => _configurations = [.. (await Stored.ListAsync(Gone)).Select(c => c.Name)]);
+        await OperationDesk.TryAsync(async () =>
+        {
+            var stored = await Stored.ListAsync(Gone);
+            (_configurations, _classed) = ([.. stored.Select(c => c.Name)], [.. stored.Where(c => c.Class is { Length: > 0 }).Select(c => (c.GuestName, c.Class!))]);
+            CountClasses();
+        });
         if (_what != _planned) await PlanAsync();
         StateHasChanged();
     }
+
+    // At each plan, not at each drawing: it asks all domains
+    private void CountClasses() => _classes = [.. NotRunning.GroupBy(c => c.Class).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count()))];
+
+    private static int Number(string? text, int most) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var said) ? Math.Clamp(said, 1, most) : 1;
 
     private void Ask(WhatIfChoice what)
     {
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
-            ["drain"] = Said(what.Drain), ["lose"] = Said(what.Lose), ["start"] = Said(what.Start), ["count"] = what.Count == 1 ? null : $"{what.Count}", ["balance"] = what.Balance ? null : "no", ["spare"] = what.Spare ? null : "no",
+            ["drain"] = Said(what.Drain), ["lose"] = Said(what.Lose), ["start"] = Said(what.Start), ["count"] = what.Count == 1 ? null : $"{what.Count}", ["like"] = Said(what.Like), ["added"] = what.Added == 1 ? null : $"{what.Added}", ["class"] = Said(what.Class), ["balance"] = what.Balance ? null : "no", ["spare"] = what.Spare ? null : "no",
         }));
         static string? Said(string text) => text.Length == 0 ? null : text;
     }
@@ -155,7 +188,8 @@ public sealed partial class AdvisorPage
             (_plan, _kept, _problems) = (null, null, PlanDesk.Full.Why);
             return;
         }
-        var planning = Plans.PlanAsync(place, what.Ask, [], Me.Asks(), Gone);
+        var (ask, wrong) = what.In(Plans.Lab, [.. NotRunning.Where(c => c.Class == what.Class).Select(c => c.Name)]);
+        var planning = Plans.PlanAsync(place, ask, wrong, Me.Asks(), Gone);
         if (await Task.WhenAny(planning, Task.Delay(SlowAfter, Time, Gone)) != planning)
         {
             // Of the same question the old answer stays until the new one is there
@@ -164,6 +198,7 @@ public sealed partial class AdvisorPage
             StateHasChanged();
         }
         var answer = await planning;
+        CountClasses();
         (_plan, _kept, _problems, _answered) = (answer.Plan, answer.Kept, answer.Refusal?.Why ?? answer.Errors, what);
         _chosen = _plan is null ? 0 : _plan.Knee > 0 ? _plan.Knee : _plan.Steps.Length;
     }

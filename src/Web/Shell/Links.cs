@@ -1,4 +1,5 @@
 using XenWeb.Domain.Hosts;
+using XenWeb.Web.Controls;
 using XenWeb.Web.Replay;
 
 namespace XenWeb.Web.Shell;
@@ -27,11 +28,24 @@ public static class Links
 
     private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
-    /// <summary>What was kept of a host or a domain over the last stretch of time, as a file.</summary>
+    /// <summary>What was kept of a host or a domain over a stretch of time, as a file: every sample of a week, else means of minutes or hours.</summary>
     /// <param name="of">"hosts/ferby".</param>
-    /// <param name="last">How long a stretch.</param>
+    /// <param name="range">Which stretch.</param>
     /// <param name="form">csv or jsonl.</param>
-    public static string History(string of, TimeSpan last, string form) => $"api/v1/{of}/history/export?last={(long)last.TotalSeconds}&format={form}";
+    public static string History(string of, ChartRange range, string form)
+    {
+        var window = range.From is { } from ? $"from={MomentText.Say(from)}&to={MomentText.Say(from + range.Length)}" : $"last={(long)range.Length.TotalSeconds}";
+        var step = range.Length.TotalDays switch { > 180 => "&step=3600", > 8 => "&step=60", _ => "" };
+        return $"api/v1/{of}/history/export?{window}{step}&format={form}";
+    }
+
+    /// <summary>Hosts beside each other.</summary>
+    public static string CompareHosts(params IEnumerable<string> hosts) => Compare("host", hosts);
+
+    /// <summary>Domains beside each other.</summary>
+    public static string CompareDomains(params IEnumerable<string> domains) => Compare("domain", domains);
+
+    private static string Compare(string name, IEnumerable<string> of) => "compare?" + string.Join('&', of.Select(o => $"{name}={Uri.EscapeDataString(o)}"));
 
     /// <summary>An export as one file, from the API.</summary>
     public static string Archive(string export) => $"api/v1/exports/{Uri.EscapeDataString(export)}/archive";

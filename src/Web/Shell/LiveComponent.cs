@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Web.Access;
+using XenWeb.Web.Controls;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Shell;
@@ -31,6 +32,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The browser's zone.</summary>
+    [Inject]
+    public required BrowserTime Zone { get; init; }
+
     /// <summary>The newest snapshot that was given to <see cref="OnFleet"/>.</summary>
     protected FleetSnapshot Fleet { get; private set; } = FleetSnapshot.Empty;
 
@@ -59,6 +64,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (!firstRender) return;
+        Zone.Changed += Redraw;
         Run(FollowAsync);
         if (Ticks) Run(TickAsync);
     }
@@ -78,6 +84,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>Answers something that is told on any thread (an event, a key that was pressed): does the work on the component's own, which draws if it wants to. Nothing once the component has gone.</summary>
     protected void Answer(Func<Task> work) => _ = GuardedAsync(() => InvokeAsync(() => Gone.IsCancellationRequested ? Task.CompletedTask : work()));
+
+    // At a browser's first visit its zone comes after the first drawing: all of the page says it then, not part by part
+    private void Redraw() => _ = InvokeAsync(StateHasChanged);
 
     private void Run(Func<Task> work) => _running.Add(GuardedAsync(work));
 
@@ -133,6 +142,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>Cancels, and waits until nothing follows any more.</summary>
     public virtual async ValueTask DisposeAsync()
     {
+        Zone.Changed -= Redraw;
         await _gone.CancelAsync();
         // Their last drawing may be waiting for this very dispatcher, so it is not held while they end
         await Task.WhenAll(_running).ConfigureAwait(false);

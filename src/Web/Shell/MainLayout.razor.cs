@@ -33,8 +33,8 @@ public sealed partial class MainLayout
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        // At the first visit there was no cookie to read the zone from
-        if (!firstRender || Browser.Known) return;
+        // At the first visit there was no cookie to read the zone from, and who has travelled since has another: charts, which the browser draws, would say other times than texts
+        if (!firstRender) return;
         await using var shell = await Scripts.ImportAsync("./js/shell.js");
         Browser.Set(await shell.InvokeAsync<string>("timeZone"));
     }

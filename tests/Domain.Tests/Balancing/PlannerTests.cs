@@ -35,6 +35,23 @@ public class PlannerTests
     }
 
     [Fact]
+    public void AfterSoManySteps_EachHostHoldsWhatTheseStepsLeaveIt()
+    {
+        var request = Lab([Host("ferby"), Host("herby")], [.. Enumerable.Range(1, 5).Select(i => Guest($"small-{i}", "ferby", cpu: 0.9))]) with { Policy = PlanPolicy.Default };
+        var plan = PlanOf(request);
+        Assert.Equal(2, plan.Steps.Length);
+        Assert.Equal(plan.Hosts.Select(h => h.Before), plan.After(0).Select(h => h.After));
+        Assert.Equal(plan.Hosts, plan.After(2));
+        var after = plan.After(1);
+        Assert.Equal([4, 1], after.Select(h => h.After.Guests));
+        Assert.Equal(0.9, after[0].After.Cpu.Value, 6);
+        Assert.Equal(plan.Hosts[0].Before.MemoryFree + ByteSize.FromGiB(1), after[0].After.MemoryFree);
+        Assert.True(plan.KnowsCovered(1));
+        // As if it were planned from there: what no step has touched is as it was
+        Assert.Equal(plan.Hosts.Select(h => h.Before), after.Select(h => h.Before));
+    }
+
+    [Fact]
     public void ABalancedLab_IsLeftAlone() =>
         Assert.Empty(PlanOf(Lab([Host("ferby"), Host("herby")], Guest("one", "ferby", cpu: 0.5), Guest("two", "herby", cpu: 0.5))).Steps);
 

@@ -58,6 +58,25 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_drains_end_says_what_it_is_reckoned_from_or_why_it_can_not_be_said()
+    {
+        var now = _start.AddSeconds(10);
+        var moved = Move("a", MigrationState.Done, _start, now);
+        var fleet = Fleet(now, [FakeAgent.Guest("b"), FakeAgent.Guest("c")], moved);
+        var status = fleet.Hosts[_ferby].Status!;
+        Assert.Equal("1.00\u00a0GiB to copy, 2 domains at once, each at 429.5\u00a0Mbit/s as one move was", Estimate(status, fleet).From);
+        var elsewhere = Fleet(now, [FakeAgent.Guest("b"), FakeAgent.Guest("c")], moved with { From = new HostId("kerby") });
+        Assert.EndsWith("as one move was on other hosts", Estimate(elsewhere.Hosts[_ferby].Status!, elsewhere).From);
+        var none = Fleet(now, [FakeAgent.Guest("b")]);
+        Assert.StartsWith("no migration has been measured yet", Estimate(none.Hosts[_ferby].Status!, none).WhyNot);
+        Assert.Equal("b can't leave until a person has helped", Estimate(status with { Drain = [new DrainItem("b", DrainItemState.Stuck, "holds a PCI device")] }, fleet).WhyNot);
+        Assert.StartsWith("no host offers a place", Estimate(status with { Drain = [new DrainItem("b", DrainItemState.Waiting, "No offers", now.AddSeconds(20))] }, fleet).WhyNot);
+        Assert.Equal("ferby's agent is not heard of", DrainForecast.Of(_ferby, _start, status, fleet, now.AddMinutes(10)).WhyNot);
+
+        DrainEstimate Estimate(StatusMessage of, Domain.Fleet.FleetSnapshot lab) => DrainForecast.Of(_ferby, _start, of, lab, now);
+    }
+
+    [Fact]
     public void A_drain_says_where_those_that_left_are()
     {
         var moved = Move("a", MigrationState.Done, _start.AddSeconds(1), _start.AddSeconds(9.4));

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
+using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Volumes;
 using XenWeb.Web.Domains;
 
@@ -107,6 +110,37 @@ public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFix
         _page.Say("herby", herby with { Volumes = [new VolumeState($"{disk}", false, "small-1", "nas does not answer at port 10809", Samples.At)] });
         page.WaitForAssertion(() => Assert.Contains("attached on herby, and can't be used since", page.Find("[aria-label='Where and why']").TextContent), Deadline);
         Assert.Contains("nas does not answer at port 10809. What it reads and writes waits until it is back", page.Find("[role=status]").TextContent);
+    }
+
+    [Fact]
+    public void It_says_why_it_is_here_who_else_offered_and_why_not_they()
+    {
+        var (ferby, herby, at) = (new HostId("ferby"), new HostId("herby"), Samples.At);
+        _page.Say("ferby", Samples.Status("ferby"));
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        _page.Say("ferby", Samples.Help("help-why", "ferby", "small-1"), at);
+        _page.Say("gerby", Samples.Refusal("help-why", "gerby", "ferby", "0.91 of memory promised"), at);
+        _page.Say("herby", Samples.Offer("help-why", "herby", "ferby", 0.46), at);
+        _page.Say("kerby", Samples.Offer("help-why", "kerby", "ferby", 0.8), at);
+        _page.Say("ferby", new AwardMessage("help-why", ferby, herby, "lowest of 2 offers: 0.41", TimeSpan.FromMinutes(10)), at);
+        _page.Say("ferby", new MigrationMessage(new Migration
+        {
+            Id = "help-why", Guest = Samples.Id("small-1"), GuestName = "small-1", From = ferby, To = herby, Kind = HelpKind.Relief, Why = "97 % cpu, over 90 % in 3 of the last 5 samples", State = MigrationState.Done,
+            Memory = Domain.Units.ByteSize.FromMiB(512), StartedAt = at, EndedAt = at.AddSeconds(8), Pause = TimeSpan.FromMilliseconds(70),
+        }), at);
+        _page.Say("ferby", new ClosedMessage("help-why", ferby, true, "small-1 moved"), at);
+        var why = Page("small-1").Find("[aria-label='Where and why']");
+        Assert.Contains("On herby since 13:20:13. It moved here from ferby because ferby was at 97\u202f% cpu, over 90\u202f% in 3 of the last 5 samples. No person was asked. herby was chosen: lowest of 2 offers: 0.41.", why.TextContent);
+        Assert.Contains("1\u00a0other host offered: kerby would have been at 0.58, not 0.41.", why.TextContent);
+        Assert.Contains("1\u00a0host refused (gerby: 0.91 of memory promised). small-1 stood still for 70\u00a0ms.", why.TextContent);
+        Assert.Equal("negotiations/help-why", why.QuerySelectorAll("a").First(a => a.TextContent == "The negotiation").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void One_of_which_nothing_is_known_says_so()
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["stranger"]));
+        Assert.Contains("On herby. No move or start of stranger is known", Page("stranger").Find("[aria-label='Where and why']").TextContent);
     }
 
     private IRenderedComponent<DomainPage> Page(string name) => _page.Render<DomainPage>(p => p.Add(d => d.NameOrId, name));

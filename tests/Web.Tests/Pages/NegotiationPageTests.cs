@@ -62,14 +62,42 @@ public sealed class NegotiationPageTests(PageFixture fixture) : IClassFixture<Pa
     }
 
     [Fact]
-    public void Of_forty_refusals_those_without_a_lane_are_one_row()
+    public void Forty_refusals_are_one_line_and_each_is_behind_it()
     {
         _page.Say("ferby", Samples.Help(Id, "ferby", "small-1"));
-        for (var i = 0; i < 40; i++) _page.Say($"h{i}", Samples.Refusal(Id, $"h{i}", "ferby", "full"));
+        _page.Say("herby", Samples.Offer(Id, "herby", "ferby", 0.46));
+        for (var i = 0; i < 40; i++) _page.Say($"h{i}", Samples.Refusal(Id, $"h{i}", "ferby", i < 39 ? $"{i}.50 GiB of memory free, 64 GiB needed" : "it is being drained"));
         var model = SequenceBuilder.Build(_page.Fleet.Current.Negotiations[Id]);
+        Assert.Equal(["ferby", "herby", "40 others"], model.Lanes.Select(l => l.Name));
+        var row = Assert.Single(model.Rows, r => r.From == "40 others");
+        Assert.Equal(("40 refuse", 40), (row.Word, row.Folded.Count));
+        Assert.Equal("39 as h0: 0.50 GiB of memory free, 64 GiB needed; h39: it is being drained", row.Note);
+        var page = Page();
+        Assert.Equal(3, page.FindAll(".xw-steps > li").Count);
+        Assert.Equal(40, page.FindAll(".xw-steps > li > details li").Count);
+        var line = Assert.Single(page.FindAll("tbody tr"), tr => tr.TextContent.Contains("refused", StringComparison.Ordinal));
+        Assert.StartsWith("40\u00a0hosts", line.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal(["39 as h0: 0.50\u00a0GiB of memory free, 64\u00a0GiB needed", "h39: it is being drained"], line.QuerySelectorAll("summary").Select(e => e.TextContent));
+    }
+
+    [Fact]
+    public void Of_forty_offers_the_best_are_drawn_and_the_others_are_one_line()
+    {
+        _page.Say("ferby", Samples.Help(Id, "ferby", "small-1"));
+        for (var i = 0; i < 40; i++) _page.Say($"h{i:00}", Samples.Offer(Id, $"h{i:00}", "ferby", 0.1 + i / 100.0));
+        var model = SequenceBuilder.Build(_page.Fleet.Current.Negotiations[Id]);
+        Assert.Equal(["ferby", "h00", "h01", "h02", "h03", "36 others"], model.Lanes.Select(l => l.Name));
         Assert.Equal(SequenceBuilder.LanesMax, model.Lanes.Count);
-        Assert.Contains("35 not drawn", Assert.Single(model.Rows, r => r.Word == "gathering ends").Note);
-        Assert.Equal(40, Page().FindAll("tbody tr").Count(tr => tr.TextContent.Contains("refused", StringComparison.Ordinal)));
+        Assert.Equal("36\u00a0more offers", Assert.Single(model.Rows, r => r.From == "36 others").Word);
+    }
+
+    [Fact]
+    public void Where_the_time_went_is_drawn_to_scale_and_said()
+    {
+        Talk();
+        var bar = Page().Find(".xw-times");
+        Assert.Equal("To scale: gathering offers 2.0\u00a0s · award and confirmation 6.4\u00a0s", bar.GetAttribute("aria-label"));
+        Assert.Contains("the rows are evenly spaced", Page().Markup);
     }
 
     private IRenderedComponent<NegotiationPage> Page() => _page.Render<NegotiationPage>(p => p.Add(n => n.HelpId, Id));

@@ -140,6 +140,8 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<MyScreens>();
         Services.AddSingleton<MyHeadroom>();
         Services.AddSingleton<MyRecords>();
+        Services.AddSingleton<MyMarks>();
+        Services.AddSingleton<MyWhy>();
         Services.AddSingleton<MyMoments>();
     }
 

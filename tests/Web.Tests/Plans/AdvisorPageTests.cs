@@ -33,6 +33,52 @@ public sealed class AdvisorPageTests(PageFixture fixture) : IClassFixture<PageFi
     }
 
     [Fact]
+    public void The_hosts_after_follow_the_slider()
+    {
+        Tell();
+        var page = _page.Render<AdvisorPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".xw-curve")), _soon);
+        page.Find("input[type=range]").Input("0");
+        page.WaitForAssertion(() => Assert.Contains("Hosts now, and after 0\u00a0steps", page.Markup), _soon);
+        Assert.Equal(("6", "6"), Domains(page, "ferby"));
+        page.Find("input[type=range]").Input("1");
+        page.WaitForAssertion(() => Assert.Equal(("6", "5"), Domains(page, "ferby")), _soon);
+        Assert.Equal(("0", "1"), Domains(page, "herby"));
+        Assert.Contains("score", page.Find("input[type=range]").GetAttribute("aria-valuetext"));
+    }
+
+    [Fact]
+    public void Hosts_can_be_added_and_such_a_plan_can_only_be_looked_at()
+    {
+        Tell();
+        _page.Services.GetRequiredService<NavigationManager>().NavigateTo("/advisor?like=herby&added=2&drain=ferby,herby");
+        var page = _page.Render<AdvisorPage>();
+        page.WaitForAssertion(() => Assert.Contains("What if ferby and herby are to be empty, 2 hosts like herby are added?", page.Markup), _soon);
+        page.WaitForAssertion(() => Assert.Contains("new-1", page.Markup), _soon);
+        Assert.Contains("It supposes hosts that are not there.", page.Markup);
+        Assert.Equal("2", page.Find("#what-added").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void What_can_not_be_thought_of_is_told_in_words()
+    {
+        Tell();
+        _page.Services.GetRequiredService<NavigationManager>().NavigateTo("/advisor?like=nobody&class=none");
+        var page = _page.Render<AdvisorPage>();
+        page.WaitForAssertion(() => Assert.Contains("There is no host nobody that one could be added like.", page.Markup), _soon);
+        Assert.Contains("No domain of the class none is to be started", page.Markup);
+    }
+
+    [Fact]
+    public void A_class_is_each_of_its_configurations_that_does_not_run_and_can_be_made()
+    {
+        var (ask, wrong) = (WhatIfChoice.Nothing with { Class = "CS 439" }).In(null, ["cs-1", "cs-2"]);
+        Assert.Empty(wrong);
+        Assert.Equal([new PlanStart(null, "cs-1", 1), new PlanStart(null, "cs-2", 1)], ask.Start.Select(s => s));
+        Assert.Null(PlanDesk.WhyNot(ask));
+    }
+
+    [Fact]
     public void A_balanced_lab_says_so()
     {
         _page.Say("ferby", Samples.Status("ferby", guests: ["a"]));
@@ -76,6 +122,12 @@ public sealed class AdvisorPageTests(PageFixture fixture) : IClassFixture<PageFi
         var page = other.Render<AdvisorPage>();
         Assert.Contains("only a part of it is yours to see", page.Markup);
         Assert.Empty(page.FindAll("button"));
+    }
+
+    private static (string, string) Domains(IRenderedComponent<AdvisorPage> page, string host)
+    {
+        var row = page.FindAll("[aria-label='Hosts before and after'] tbody tr").Single(r => r.QuerySelector("th")!.TextContent == host).QuerySelectorAll("td");
+        return (row[4].TextContent, row[5].TextContent);
     }
 
     private void Tell()

@@ -32,6 +32,12 @@ public sealed record PlanStep
     /// <summary>How long the guest stands still, as expected; zero for a start.</summary>
     public required TimeSpan Pause { get; init; }
 
+    /// <summary>What the host that it leaves holds after it; null for a start.</summary>
+    public HostFigures? FromAfter { get; init; }
+
+    /// <summary>What the host that it goes to holds after it; of <see cref="HostFigures.LossIsCovered"/> see <see cref="Plan.After"/>.</summary>
+    public required HostFigures ToAfter { get; init; }
+
     /// <summary>The score after it.</summary>
     public required double Score { get; init; }
 }

@@ -7,6 +7,9 @@ namespace XenWeb.Domain.Balancing.Plans;
 /// <summary>Plays what the search found once more from the start, and says it in words: scores are made anew after each step.</summary>
 internal sealed class PlanWriter(Problem lab)
 {
+    // Whether losses are covered is asked of each host after each step: for more of both it would take longer than the search
+    private const int CoveredMax = 20_000;
+
     /// <summary>The plan.</summary>
     public Plan Write(Walk found)
     {
@@ -15,13 +18,16 @@ internal sealed class PlanWriter(Problem lab)
         var steps = ImmutableArray.CreateBuilder<PlanStep>(found.Steps.Count);
         var curve = ImmutableArray.CreateBuilder<double>(found.Steps.Count + 1);
         curve.Add(layout.Score);
+        var covered = (long)found.Steps.Count * lab.Hosts.Length <= CoveredMax ? ImmutableArray.CreateBuilder<ImmutableArray<bool>>(found.Steps.Count) : null;
+        var spare = new SpareMemory(lab, layout);
         foreach (var step in found.Steps)
         {
             lab.BeforeStep?.Invoke();
             var reason = new StepReason(lab, layout).Of(step);
             layout.Move(step.Guest, step.To);
             layout.Recount();
-            steps.Add(Step(step, steps.Count + 1, reason, layout.Score));
+            steps.Add(Step(step, steps.Count + 1, reason, layout));
+            covered?.Add([.. Enumerable.Range(0, lab.Hosts.Length).Select(spare.Covers)]);
             curve.Add(layout.Score);
         }
         var after = Figures(layout);
@@ -32,6 +38,7 @@ internal sealed class PlanWriter(Problem lab)
             Curve = curve.MoveToImmutable(),
             Knee = knee,
             Hosts = [.. lab.Hosts.Select((h, i) => new HostOutlook(h.Id, before[i], after[i]))],
+            Covered = covered?.MoveToImmutable() ?? [],
             Unplaced = [.. new Refusals(lab, found).All()],
         };
     }
@@ -55,7 +62,7 @@ internal sealed class PlanWriter(Problem lab)
         return knee;
     }
 
-    private PlanStep Step(Walk.Step step, int number, string reason, double score)
+    private PlanStep Step(Walk.Step step, int number, string reason, Layout layout)
     {
         var guest = lab.Guests[step.Guest];
         var (takes, pause) = step.From < 0 ? (TimeSpan.Zero, TimeSpan.Zero) : MoveTime.Of(guest, Slower(lab.Hosts[step.From].Link, lab.Hosts[step.To].Link), lab.Policy);
@@ -70,7 +77,9 @@ internal sealed class PlanWriter(Problem lab)
             Staged = step.Staged,
             Takes = takes,
             Pause = pause,
-            Score = score,
+            FromAfter = step.From < 0 ? null : Figures(layout, step.From, false),
+            ToAfter = Figures(layout, step.To, false),
+            Score = layout.Score,
         };
     }
 
@@ -79,11 +88,13 @@ internal sealed class PlanWriter(Problem lab)
     private HostFigures[] Figures(Layout layout)
     {
         var spare = new SpareMemory(lab, layout);
-        return [.. lab.Hosts.Select((h, i) => new HostFigures(
-            layout.Guests[i].Count,
-            new ByteSize(layout.Free[i]),
-            (h.Dom0Cpu + new Cores(layout.Guests[i].Sum(g => lab.Guests[g].Cpu.Count))).Of(h.Cores),
-            layout.Vcpus[i],
-            spare.Covers(i)))];
+        return [.. lab.Hosts.Select((_, i) => Figures(layout, i, spare.Covers(i)))];
     }
+
+    private HostFigures Figures(Layout layout, int host, bool covered) => new(
+        layout.Guests[host].Count,
+        new ByteSize(layout.Free[host]),
+        (lab.Hosts[host].Dom0Cpu + new Cores(layout.Guests[host].Sum(g => lab.Guests[g].Cpu.Count))).Of(lab.Hosts[host].Cores),
+        layout.Vcpus[host],
+        covered);
 }

@@ -53,7 +53,7 @@ async function copyText(button) {
 // For components: a dialog is modal only by a call; a scrolling region can be reached by key only while it scrolls.
 export function showDialog(dialog) { if (!dialog.open) dialog.showModal(); }
 export function closeDialog(dialog) { if (dialog.open) dialog.close(); }
-export function timeZone() { return Intl.DateTimeFormat().resolvedOptions().timeZone; }
+export function timeZone() { return `${Intl.DateTimeFormat().resolvedOptions().timeZone} ${-new Date().getTimezoneOffset()}`; }
 
 // A narrow page has no room for drawings: what says the same in words is open there.
 const narrow = matchMedia('(max-width: 48rem)');

@@ -1,0 +1,75 @@
+using XenWeb.Domain.Negotiation;
+using XenWeb.Web.Controls;
+
+namespace XenWeb.Web.Domains;
+
+/// <summary>Why a domain is where it is, in plain sentences with figures.</summary>
+public static class WhyWords
+{
+    // More are in the list below, and in the negotiation
+    private const int NamedMax = 3;
+
+    /// <summary>All of it: how it came, who asked, who was chosen and why not the others, what was tried since.</summary>
+    /// <param name="name">The domain.</param>
+    /// <param name="host">Where it is.</param>
+    /// <param name="why">What is known.</param>
+    public static string Text(string name, string host, WhyHere why) => Format.Prose(string.Join(" ", new[] { Came(name, host, why), Asked(why), Chosen(host, why), Others(why), Refused(why), Paused(name, why), Tried(name, why) }.Where(s => s.Length > 0)));
+
+    private static string Came(string name, string host, WhyHere why) => why switch
+    {
+        { Kind: ArrivalKind.Moved, Move: { } move } => $"It moved here from {move.From} {Because(move.Kind, $"{move.From}", move.Why)}.",
+        { Kind: ArrivalKind.Started } => "It was started here.",
+        { Move: { } other } => $"The last move that is known of it led to {other.To}; how it came to {host} is not known: somebody may have used xl.",
+        _ => $"No move or start of {name} is known: it was here before XenWeb saw it, it was started with xl, or it is longer ago than events are kept.",
+    };
+
+    /// <summary>"because ferby was at 97 % cpu", "because ferby was drained (new memory)".</summary>
+    public static string Because(HelpKind kind, string from, string why)
+    {
+        why = why.TrimEnd('.');
+        return kind switch
+        {
+            HelpKind.Relief => why.Length > 0 ? $"because {from} was at {why}" : $"because {from} was overloaded",
+            HelpKind.Drain => $"because {from} was drained" + (why.Length > 0 ? $" ({why})" : ""),
+            _ => "because a person moved it" + (why.Length > 0 ? $" ({why})" : ""),
+        };
+    }
+
+    private static string Asked(WhyHere why) => why switch
+    {
+        { Start: { } start } => $"{start.Who} asked for it{(start.Why.Length > 0 ? $": {start.Why.TrimEnd('.')}" : "")}.",
+        { Talk.Help.Kind: HelpKind.Relief } => "No person was asked.",
+        { Talk: { } talk } => $"{talk.Help.Reason.Who} asked for it.",
+        _ => "",
+    };
+
+    private static string Chosen(string host, WhyHere why)
+    {
+        if (why.Talk is not { } talk) return why.Kind == ArrivalKind.Started ? $"{host} was named; no other host was asked." : "";
+        if (talk.Help.Only is not null) return $"{host} was named; no other host was asked.";
+        var said = talk.Steps.Select(s => s.Said).OfType<Domain.Messages.AwardMessage>().LastOrDefault()?.Why.TrimEnd('.');
+        return said is null ? "" : $"{host} was chosen: {said}.";
+    }
+
+    private static string Others(WhyHere why)
+    {
+        if (why.Others.IsEmpty) return "";
+        var named = why.Others.Take(NamedMax).Select(o => $"{o.Host} {o.WhyNot}");
+        return $"{Format.Count(why.Others.Length, "other host")} offered: {string.Join("; ", named)}{(why.Others.Length > NamedMax ? $"; and {why.Others.Length - NamedMax} more" : "")}.";
+    }
+
+    private static string Refused(WhyHere why)
+    {
+        if (why.Refused.IsEmpty) return "";
+        var all = why.Refused.Sum(g => g.Hosts.Length);
+        var named = why.Refused.Take(NamedMax).Select(g => g.Hosts.Length == 1 ? $"{g.Hosts[0]}: {g.Example}" : $"{g.Hosts.Length} as {g.Hosts[0]}: {g.Example}");
+        var left = why.Refused.Skip(NamedMax).Sum(g => g.Hosts.Length);
+        return $"{Format.Count(all, "host")} refused ({string.Join("; ", named)}{(left > 0 ? $"; {left} more" : "")}).";
+    }
+
+    private static string Paused(string name, WhyHere why) => why is { Kind: ArrivalKind.Moved, Move.Pause: { } pause } ? $"{name} stood still for {Format.Span(pause)}." : "";
+
+    private static string Tried(string name, WhyHere why) => why.TriedSince is { } talk
+        ? $"Since then a place was sought for {name} {Because(talk.Help.Kind, $"{talk.Help.From}", talk.Help.Reason.Why)}, and it stays: {talk.Outcome?.TrimEnd('.') ?? "none was had"}."
+        : "";
+}
