@@ -55,7 +55,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task A_token_goes_over_no_line_that_others_read()
     {
-        var variables = new Dictionary<string, string> { ["XENWEB_SERVER"] = "http://192.0.2.1:5080", ["XENWEB_TOKEN"] = TestApp.Token };
+        var variables = new Dictionary<string, string> { ["XENWEB_SERVER"] = "http://lab:5080", ["XENWEB_TOKEN"] = TestApp.Token };
         Assert.Contains("is not encrypted", (await Run.OfAsync(["hosts"], variables)).Ended(ExitCode.Usage).Error);
     }
 
