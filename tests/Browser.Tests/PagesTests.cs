@@ -36,6 +36,7 @@ public class PagesTests(Demo demo)
         { "audit", "/audit" },
         { "compare", "/compare?host=ferby&host=herby&range=5m" },
         { "replay", "/replay?at={then}&negotiation={newest}" },
+        { "help", "/help" },
     };
 
     [Theory]
@@ -57,7 +58,7 @@ public class PagesTests(Demo demo)
             if (name is "console") await page.Locator(".xw-console footer").ScrollIntoViewIfNeededAsync();
             if (name is "console") await Expect(page.Locator(".xterm-rows")).ToContainTextAsync("root@", new() { Timeout = 30_000 });
             if (name is "screen") await Expect(page.Locator(".xw-console")).ToContainTextAsync("open on", new() { Timeout = 30_000 });
-            await Shoot(page, $"{name}-{(width > 1000 ? "" : "narrow-")}{scheme.ToString().ToLowerInvariant()}");
+            await Shoot(page, name, $"{(width > 1000 ? "" : "narrow-")}{scheme.ToString().ToLowerInvariant()}");
             var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(overflow <= 0, $"{name} at {width} px is {overflow} px too wide");
             await Accessibility.CheckAsync(page, $"{name} at {width} px, {scheme}");
@@ -84,9 +85,10 @@ public class PagesTests(Demo demo)
         }
     }
 
-    private static async Task Shoot(IPage page, string name)
+    /// <summary>Takes a picture, if that is wanted: of what, and how it is seen.</summary>
+    internal static async Task Shoot(IPage page, string name, string look)
     {
         if (Environment.GetEnvironmentVariable("XENWEB_SCREENSHOTS") is not { Length: > 0 } folder) return;
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Demo.Root(), folder, name + ".png") });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Demo.Root(), folder, $"{name}-{look}.png") });
     }
 }

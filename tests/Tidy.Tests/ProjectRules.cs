@@ -12,6 +12,7 @@ internal static partial class ProjectRules
         ["Infrastructure"] = ["Domain"],
         ["AgentHost"] = ["Domain", "Infrastructure"],
         ["Web"] = ["Domain", "Infrastructure"],
+        ["CommandLine"] = ["Domain"],
     };
 
     /// <summary>A project under src that refers to another than the design says, or a version outside Directory.Packages.props.</summary>

@@ -23,6 +23,10 @@ public sealed partial class HowToJoin
     [Parameter]
     public string? Name { get; set; }
 
+    /// <summary>Whether its token is made here, and comes with the command; else on the page of agents.</summary>
+    [Parameter]
+    public bool Here { get; set; }
+
     /// <summary>Whether the lab runs in clear.</summary>
     [Inject]
     public required WebOptions Options { get; init; }

@@ -15,6 +15,9 @@ internal static class JoinSteps
     /// <summary>Joins with the token in that file, which is good no more after it.</summary>
     public static string Enroll(string url, string role) => $"xenweb-agent enroll --url {url.TrimEnd('/')} --role {role} --token @{TokenFile} && rm {TokenFile}";
 
+    /// <summary>All of it in one line, with the token: a shell writes it to the file by itself, so that no list of processes shows it.</summary>
+    public static string Once(string url, string role, string token) => $"(umask 077 && printf %s '{token}' > {TokenFile}) && {Enroll(url, role)} && {Start(role)}";
+
     /// <summary>Starts it, now and at each boot.</summary>
     public static string Start(string role) => $"systemctl enable --now {Package(role)}";
 

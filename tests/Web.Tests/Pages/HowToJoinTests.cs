@@ -5,6 +5,7 @@ using XenWeb.Domain.Guests;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Domains;
 using XenWeb.Web.Hosts;
+using XenWeb.Web.Identities;
 using XenWeb.Web.TestDomains;
 
 namespace XenWeb.Web.Tests.Pages;
@@ -32,7 +33,6 @@ public sealed class HowToJoinTests(PageFixture fixture) : IClassFixture<PageFixt
         page.Services.GetRequiredService<NavigationManager>().NavigateTo("/domains/small-1?tab=processes");
         (IRenderedComponent<IComponent> Shown, string Role, string Link)[] all =
         [
-            (page.Render<NoHosts>(), "server", "agents?add=server"),
             (page.Render<TestDomainsPage>(), "virtual", "agents?add=virtual"),
             (page.Render<DomainPage>(p => p.Add(d => d.NameOrId, "small-1")), "virtual", $"agents?add=virtual&name={Samples.Id("small-1")}"),
         ];
@@ -45,6 +45,35 @@ public sealed class HowToJoinTests(PageFixture fixture) : IClassFixture<PageFixt
             Assert.DoesNotContain("--insecure", shown.Markup);
             Assert.DoesNotContain("THIS-MACHINE", shown.Markup);
         }
+    }
+
+    [Fact]
+    public async Task With_identities_an_empty_lab_gives_an_admin_one_command_with_its_token_and_says_what_is_wrong_with_a_name()
+    {
+        await using var page = new PageContext(fixture, options: Signed);
+        var shown = page.Render<NoHosts>();
+        Assert.Empty(Commands(shown));
+        shown.Find("input").Input("no name");
+        shown.Find("form").Submit();
+        shown.WaitForAssertion(() => Assert.Contains("is no host's name", shown.Find(".invalid-feedback").TextContent));
+        shown.Find("input").Input("gerby");
+        shown.Find("form").Submit();
+        shown.WaitForAssertion(() => Assert.Single(Commands(shown)), TimeSpan.FromSeconds(10));
+        Assert.Matches(@"^\(umask 077 && printf %s '[^']+' > join-token\) && xenweb-agent enroll --url http://localhost --role server --token @join-token && rm join-token && systemctl enable --now xenweb-server-agent$", Commands(shown)[0]);
+        var open = await fixture.App.Service<AgentsDesk>().ListAsync(default);
+        Assert.Contains(open.Tokens, t => t.Name == "gerby" && Commands(shown)[0].Contains(t.Id, StringComparison.Ordinal));
+        Assert.Contains("Waiting for a host", shown.Markup);
+    }
+
+    [Fact]
+    public async Task An_empty_lab_turns_by_itself_when_a_host_comes()
+    {
+        await using var page = new PageContext(fixture);
+        var shown = page.Render<LabPage>();
+        Assert.Contains("Waiting for a host", shown.Markup);
+        page.Say("ferby", Samples.Status("ferby", guests: ["small-1"]));
+        shown.WaitForAssertion(() => Assert.Contains("/hosts/ferby", shown.Markup.Replace("href=\"hosts", "href=\"/hosts", StringComparison.Ordinal)), TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain("Waiting for a host", shown.Markup);
     }
 
     [Fact]

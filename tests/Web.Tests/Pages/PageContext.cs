@@ -15,6 +15,7 @@ using XenWeb.Web.Controls;
 using XenWeb.Web.Events;
 using XenWeb.Web.Exports;
 using XenWeb.Web.Headroom;
+using XenWeb.Web.Identities;
 using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
@@ -109,6 +110,7 @@ internal sealed class PageContext : BunitContext
 
     private void AddAccess(PageFixture fixture, System.Security.Claims.ClaimsPrincipal who)
     {
+        Services.AddSingleton(fixture.App.Service<AgentsDesk>());
         var belongings = fixture.App.Service<Belongings>();
         var gate = new Gate(belongings, Fleet, fixture.App.Service<EventLog>(), fixture.App.Service<AuditLog>(), Time);
         Services.AddSingleton(gate);

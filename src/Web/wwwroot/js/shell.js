@@ -15,6 +15,8 @@ document.addEventListener('click', e => {
   const copy = e.target.closest('[data-copy]');
   if (copy) copyText(copy);
   if (e.target.closest('[data-find]')) openPalette();
+  if (e.target.closest('[data-tour-start]')) import('./tour.js').then(tour => tour.start());
+  if (e.target.closest('[data-tour-skip]')) import('./tour.js').then(tour => tour.remember());
   // A link to a field leads into it, not only to where it stands
   const field = e.target.closest('[data-focus]');
   const input = field && document.getElementById(field.dataset.focus);
