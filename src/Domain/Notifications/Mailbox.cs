@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace XenWeb.Domain.Notifications;
 
 /// <summary>What is to go out to one person by one way: it gathers, waits for the end of quiet hours, and goes as few letters.</summary>
-internal sealed class Mailbox(Guid person, NotificationWays way, Func<Guid> newId)
+internal sealed class Mailbox(Guid person, NotificationWays way, Func<Guid> newId, NotificationPace pace)
 {
     private readonly List<Line> _waiting = [];
     private readonly List<DateTimeOffset> _sentAt = [];
@@ -54,7 +54,7 @@ internal sealed class Mailbox(Guid person, NotificationWays way, Func<Guid> newI
         _sentAt.RemoveAll(at => at <= now - NotificationLimits.Hour);
         if (_onItsWay is not null || _sentAt.Count >= NotificationLimits.LettersMax) yield break;
         Line[] ready = [.. _waiting.Where(w => !recipient.Waits(w.Notification.Matter.Kind, now))];
-        if (ready.Length == 0 || now - ready.Min(w => w.Since) < NotificationLimits.GatherFor) yield break;
+        if (ready.Length == 0 || now - ready.Min(w => w.Since) < pace.GatherFor) yield break;
         _waiting.RemoveAll(ready.Contains);
         _sentAt.Add(now);
         var first = ready.OrderByDescending(w => w.Notification.Matter.Severity).ThenBy(w => w.Notification.RaisedAt).ThenBy(w => w.Notification.Matter.Key, StringComparer.Ordinal).Take(NotificationLimits.LinesMax);

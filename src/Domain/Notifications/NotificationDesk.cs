@@ -5,7 +5,8 @@ namespace XenWeb.Domain.Notifications;
 /// was seen and when goes in, what is to be done comes out. One thread.
 /// </summary>
 /// <param name="newId">Gives an id that nothing else has.</param>
-public sealed class NotificationDesk(Func<Guid> newId)
+/// <param name="pace">How long is waited; null: as usual.</param>
+public sealed class NotificationDesk(Func<Guid> newId, NotificationPace? pace = null)
 {
     private readonly SortedDictionary<Guid, PersonDesk> _people = [];
 
@@ -40,6 +41,6 @@ public sealed class NotificationDesk(Func<Guid> newId)
     private PersonDesk Of(Guid person)
     {
         if (_people.TryGetValue(person, out var known)) return known;
-        return _people[person] = new PersonDesk(person, newId);
+        return _people[person] = new PersonDesk(person, newId, pace ?? NotificationPace.Usual);
     }
 }

@@ -18,12 +18,6 @@ public static class NotificationLimits
     /// <summary>The most that waits for a person by one way; with more, the oldest is not sent any more.</summary>
     public const int WaitingMax = 200;
 
-    /// <summary>How long is gathered before a letter goes.</summary>
-    public static readonly TimeSpan GatherFor = TimeSpan.FromSeconds(20);
-
-    /// <summary>How long a matter must be away before it is over, the first time.</summary>
-    public static readonly TimeSpan SettleFor = TimeSpan.FromSeconds(30);
-
     /// <summary>What comes again within this time is the same matter still: as often as that has happened it must be away longer.</summary>
     public static readonly TimeSpan SameFor = TimeSpan.FromMinutes(30);
 
@@ -35,8 +29,4 @@ public static class NotificationLimits
 
     /// <summary>The time of <see cref="LettersMax"/> and <see cref="RaisedMax"/>.</summary>
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
-    /// <summary>How long a matter must be away before it is over: twice as long each time that it came again, up to <see cref="SameFor"/>. So what comes and goes is told a few times, and then is.</summary>
-    /// <param name="times">How often it was so.</param>
-    public static TimeSpan Settle(int times) => times > 10 ? SameFor : TimeSpan.FromSeconds(Math.Min(SettleFor.TotalSeconds * Math.Pow(2, times - 1), SameFor.TotalSeconds));
 }

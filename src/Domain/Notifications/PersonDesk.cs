@@ -7,15 +7,16 @@ internal sealed class PersonDesk
 {
     private readonly Guid _person;
     private readonly Func<Guid> _newId;
+    private readonly NotificationPace _pace;
     private readonly SortedDictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly ImmutableArray<Mailbox> _boxes;
     private readonly ImmutableArray<NotificationWays> _ways = [NotificationWays.Mail, NotificationWays.Webhook];
     private ImmutableArray<DateTimeOffset> _raisedAt = [];
 
-    public PersonDesk(Guid person, Func<Guid> newId)
+    public PersonDesk(Guid person, Func<Guid> newId, NotificationPace pace)
     {
-        (_person, _newId) = (person, newId);
-        _boxes = [.. _ways.Select(w => new Mailbox(person, w, newId))];
+        (_person, _newId, _pace) = (person, newId, pace);
+        _boxes = [.. _ways.Select(w => new Mailbox(person, w, newId, pace))];
     }
 
     /// <summary>What is so now, as far as it is for them; then a letter, if it is time for one.</summary>
@@ -113,7 +114,7 @@ internal sealed class PersonDesk
 
     private IEnumerable<NotificationEffect> Over(Known known, Recipient recipient, DateTimeOffset now)
     {
-        if (now - known.SeenAt < NotificationLimits.Settle(known.Notification.Times)) yield break;
+        if (now - known.SeenAt < _pace.Settle(known.Notification.Times)) yield break;
         foreach (var effect in End(known, now)) yield return effect;
         foreach (var effect in Out(known.Notification, NotificationPhase.Over, recipient, now)) yield return effect;
     }

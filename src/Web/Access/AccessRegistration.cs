@@ -49,6 +49,7 @@ internal static class AccessRegistration
         services.AddScoped<MyHeadroom>();
         services.AddScoped<MyRecords>();
         services.AddScoped<MyMoments>();
+        services.AddScoped<MyNotifications>();
         AddIdentity(services);
         new IdentityBuilder(typeof(PersonRow), services).AddSignInManager();
         AddSchemes(services, options);

@@ -52,6 +52,12 @@ public static class Links
     /// <summary>A configuration as the API gives it: its xl.cfg.</summary>
     public static string Text(string name) => $"api/v1/configurations/{Uri.EscapeDataString(name)}";
 
+    /// <summary>What somebody was told.</summary>
+    public const string Notifications = "notifications";
+
+    /// <summary>What they want to be told.</summary>
+    public const string NotificationSettings = "notifications/settings";
+
     /// <summary>An operation among the drains.</summary>
     public static string Drain(Guid operation) => $"drains#{operation}";
 }

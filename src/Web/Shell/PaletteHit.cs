@@ -54,7 +54,7 @@ public sealed record PaletteHit(string Icon, string Before, string Match, string
     private static readonly (string Icon, string Name, string Address, LabAction Right)[] Commands =
     [
         ("grid-3x3-gap", "Lab", "", LabAction.Read), ("hdd-stack", "Hosts", "hosts", LabAction.Read), ("box", "Domains", "domains", LabAction.Read), ("speedometer2", "Test domains", "test-domains", LabAction.Read),
-        ("file-earmark-code", "Configurations", "configurations", LabAction.Read), ("device-hdd", "Images", "images", LabAction.Read), ("box-arrow-up", "Exports", "exports", LabAction.Read), ("arrow-left-right", "Negotiations", "negotiations", LabAction.Read), ("box-arrow-right", "Drains", "drains", LabAction.Read), ("clipboard-data", "Advisor", "advisor", LabAction.Read), ("list-ul", "Events", "events", LabAction.Read), ("clock-history", "Replay", "replay", LabAction.Read),
+        ("file-earmark-code", "Configurations", "configurations", LabAction.Read), ("device-hdd", "Images", "images", LabAction.Read), ("box-arrow-up", "Exports", "exports", LabAction.Read), ("arrow-left-right", "Negotiations", "negotiations", LabAction.Read), ("box-arrow-right", "Drains", "drains", LabAction.Read), ("clipboard-data", "Advisor", "advisor", LabAction.Read), ("list-ul", "Events", "events", LabAction.Read), ("bell", "Notifications", Links.Notifications, LabAction.Read), ("clock-history", "Replay", "replay", LabAction.Read),
         ("plus-lg", "New configuration", "configurations/new", LabAction.Configure), ("upload", "Import configurations", "configurations/import", LabAction.Configure),
         ("hdd-network", "Agents", "agents", LabAction.Agents), ("shield-check", "Audit", "audit", LabAction.Audit), ("people", "People", "people", LabAction.People),
     ];
