@@ -14,6 +14,7 @@ public sealed record Matter
 
     private readonly string _title = "";
     private readonly string _text = "";
+    private readonly string _link = "";
 
     /// <summary>Which: "host-lost/ferby".</summary>
     public required string Key { get; init; }
@@ -37,7 +38,7 @@ public sealed record Matter
     public string? Domain { get; init; }
 
     /// <summary>Where to look, relative to the web app's address.</summary>
-    public string Link { get; init; } = "";
+    public string Link { get => _link; init => _link = VisibleText.Of(value, TextMax); }
 
     /// <summary>Whether it goes on until it is over; else it has happened, and is told once.</summary>
     public bool Lasts { get; init; } = true;

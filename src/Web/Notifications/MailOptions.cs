@@ -44,7 +44,7 @@ public sealed record MailOptions
     public IEnumerable<string> Problems()
     {
         if (Host.Length == 0 || Port is < 1 or > 65535) yield return "--smtp must be HOST:PORT of a mail server";
-        if (!MimeKit.MailboxAddress.TryParse(From, out var from) || from.Address.Any(char.IsControl)) yield return $"--mail-from is '{From}'; it must be the address that mails are from, such as xenweb@example.org";
+        if (!MimeKit.MailboxAddress.TryParse(From, out var from) || from.Domain.Length == 0 || from.Address.Any(char.IsControl)) yield return $"--mail-from is '{From}'; it must be the address that mails are from, such as xenweb@example.org";
         if ((User is null) != (PasswordFile is null)) yield return "--smtp-user and --smtp-password-file go together";
         if (Tls == MailTls.None && User is not null && !IsHere) yield return "--smtp-tls is none: a password goes in clear to a mail server on this machine only";
     }

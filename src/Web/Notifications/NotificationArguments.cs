@@ -7,7 +7,7 @@ namespace XenWeb.Web.Notifications;
 /// <summary>The command line's options of notifications.</summary>
 internal sealed class NotificationArguments
 {
-    private readonly Option<Uri?> _address = new("--address") { Description = "The web app's address as browsers know it, such as https://xenweb.example.org: links in mails and webhooks begin with it" };
+    private readonly Option<Uri?> _address = new("--address") { Description = "The web app's address as browsers know it, such as https://LAB: links in mails and webhooks begin with it" };
     private readonly Option<string?> _smtp = new("--smtp") { Description = "HOST:PORT of a mail server that notifications are sent through; without it no mail is sent" };
     private readonly Option<MailTls> _tls = new("--smtp-tls") { Description = "tls: from the first byte; starttls: after a word in clear, or not at all; none: in clear, for a mail server on this machine", DefaultValueFactory = _ => MailTls.StartTls };
     private readonly Option<string?> _user = new("--smtp-user") { Description = "Who XenWeb is at the mail server" };
