@@ -8,6 +8,7 @@ using XenWeb.Web.Access;
 using XenWeb.Web.Access.OpenId;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Identities;
+using XenWeb.Web.Notifications;
 
 var defaults = new WebOptions();
 var port = new Option<int>("--port") { Description = "Port of the pages and the API; 0 takes a free one", DefaultValueFactory = _ => defaults.Port };
@@ -54,7 +55,8 @@ var otlp = new Option<Uri?>("--otlp")
 var log = new Option<string>("--log") { Description = "text: lines for people; json: one JSON object in each line", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
 var command = new RootCommand("XenWeb: the lab's pages and its REST API") { port, listen, brokerPort, broker, database, keepSamples, keepMinutes, keepHours, spool, data, exports, serverName, shared, redis, redisPassword, certificate, key, proxy, proxies, published, insecure, otlp, log };
 var provider = new OpenIdArguments();
-foreach (var option in provider.All) command.Add(option);
+var notifications = new NotificationArguments();
+foreach (var option in provider.All.Concat(notifications.All)) command.Add(option);
 command.Add(AuditCommands.Make(data, database));
 command.SetAction((parsed, cancellation) => WebRun.RunAsync(
     new WebOptions
@@ -81,6 +83,7 @@ command.SetAction((parsed, cancellation) => WebRun.RunAsync(
         Otlp = parsed.GetValue(otlp),
         JsonLog = parsed.GetValue(log) == "json",
         OpenId = provider.Read(parsed),
+        Notifications = notifications.Read(parsed),
     },
     cancellation));
 foreach (var more in AccessCommands.Make(data, database).Concat(IdentityCommands.Make(data, database))) command.Add(more);

@@ -18,6 +18,7 @@ using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Notifications;
 using XenWeb.Web.Plans;
 using XenWeb.Web.Replay;
 using XenWeb.Web.Screens;
@@ -58,6 +59,7 @@ internal static class Services
         AddInsides(services);
         services.AddAccess(options);
         services.AddIdentities(options);
+        services.AddNotifications(options.Notifications);
         services.Configure<HostOptions>(host =>
         {
             host.ServicesStartConcurrently = false;

@@ -3,6 +3,7 @@ using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage.History;
 using XenWeb.Web.Access.OpenId;
+using XenWeb.Web.Notifications;
 
 namespace XenWeb.Web;
 
@@ -87,6 +88,10 @@ public sealed record WebOptions
 
     /// <summary>Whether each line of the log is one JSON object, with all its fields and the ids of trace and span.</summary>
     public bool JsonLog { get; init; }
+
+    /// <summary>How notifications leave the web app.</summary>
+    /// <value>No mail; webhooks over https to public addresses.</value>
+    public NotificationOptions Notifications { get; init; } = new();
 
     /// <summary>Where samples wait for the database.</summary>
     public SpoolOptions SpoolOptions => new(Path.Combine(Data, "spool")) { Size = Spool };

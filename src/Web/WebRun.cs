@@ -17,7 +17,7 @@ internal static partial class WebRun
     {
         try
         {
-            string[] problems = [.. options.History.Problems(), .. options.SpoolOptions.Problems(), .. ServerRules.Problems(options), .. options.OpenId?.Problems() ?? [], .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
+            string[] problems = [.. options.History.Problems(), .. options.SpoolOptions.Problems(), .. ServerRules.Problems(options), .. options.OpenId?.Problems() ?? [], .. options.Notifications.Problems(), .. WhyNotSafe(options) is { } unsafely ? [unsafely] : Array.Empty<string>()];
             if (problems.Length > 0) throw new IOException(string.Join("\nxenweb: ", problems));
             Directory.CreateDirectory(options.Data);
             Directory.CreateDirectory(options.SharedFolder);

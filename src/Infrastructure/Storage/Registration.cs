@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Infrastructure.Storage.Notifications;
 using XenWeb.Infrastructure.Storage.Servers;
 
 namespace XenWeb.Infrastructure.Storage;
@@ -41,6 +42,9 @@ public static class Registration
         services.AddSingleton<SampleSpool>();
         services.AddSingleton<SampleRecorder>();
         services.AddSingleton<EventLog>();
+        services.AddSingleton<NotificationStore>();
+        services.AddSingleton<NotificationShelf>();
+        services.AddSingleton<SettingsStore>();
         services.AddSingleton<StoreLoop>();
         return services;
     }

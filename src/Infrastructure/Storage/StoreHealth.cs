@@ -21,6 +21,9 @@ public sealed class StoreHealth
     /// <summary>Sentences about what works, but not as it should; few.</summary>
     public IEnumerable<string> Warnings => _warnings.Values;
 
+    /// <summary>The same, each with its matter: "size", "clocks", "spool".</summary>
+    public IReadOnlyDictionary<string, string> Matters => _warnings;
+
     /// <summary>Raised after each change; handlers must be quick and must not throw.</summary>
     public event Action? Changed;
 

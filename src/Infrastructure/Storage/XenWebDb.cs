@@ -64,6 +64,15 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
     /// <summary>Tokens to join the lab with.</summary>
     public DbSet<JoinTokenRow> JoinTokens => Set<JoinTokenRow>();
 
+    /// <summary>What people were told.</summary>
+    public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
+
+    /// <summary>What of it went out, or is to.</summary>
+    public DbSet<NotificationDeliveryRow> NotificationDeliveries => Set<NotificationDeliveryRow>();
+
+    /// <summary>What people want to be told.</summary>
+    public DbSet<NotificationSettingsRow> NotificationSettings => Set<NotificationSettingsRow>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
@@ -106,6 +115,29 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
         EventsAndMoves(modelBuilder);
         Samples(modelBuilder);
         WhoSignsIn(modelBuilder);
+        WhoIsTold(modelBuilder);
+    }
+
+    private static void WhoIsTold(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<NotificationRow>(row =>
+        {
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.HasIndex(r => new { r.PersonId, r.RaisedAt });
+            row.HasIndex(r => r.ChangedAt);
+        });
+        modelBuilder.Entity<NotificationDeliveryRow>(row =>
+        {
+            row.HasKey(r => new { r.NotificationId, r.Way, r.Phase });
+            row.HasIndex(r => r.State);
+        });
+        modelBuilder.Entity<NotificationSettingsRow>(row =>
+        {
+            row.HasKey(r => r.PersonId);
+            row.Property(r => r.PersonId).ValueGeneratedNever();
+            row.Property(r => r.Version).IsConcurrencyToken();
+        });
     }
 
     private static void WhoSignsIn(ModelBuilder modelBuilder)

@@ -52,6 +52,7 @@ internal static class AccessRegistration
         services.AddScoped<MyMarks>();
         services.AddScoped<MyWhy>();
         services.AddScoped<MyMoments>();
+        services.AddScoped<MyNotifications>();
         AddIdentity(services);
         new IdentityBuilder(typeof(PersonRow), services).AddSignInManager();
         AddSchemes(services, options);

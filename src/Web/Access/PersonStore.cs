@@ -32,6 +32,9 @@ internal sealed partial class PersonStore(IDbContextFactory<XenWebDb> databases,
     {
         db.Tokens.RemoveRange(db.Tokens.Where(t => t.PersonId == user.Id));
         db.SignInLinks.RemoveRange(db.SignInLinks.Where(l => l.PersonId == user.Id));
+        db.Notifications.RemoveRange(db.Notifications.Where(n => n.PersonId == user.Id));
+        db.NotificationDeliveries.RemoveRange(db.NotificationDeliveries.Where(d => d.PersonId == user.Id));
+        db.NotificationSettings.RemoveRange(db.NotificationSettings.Where(s => s.PersonId == user.Id));
         db.People.Remove(user);
     }, cancellationToken);
 

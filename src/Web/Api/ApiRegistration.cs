@@ -57,6 +57,7 @@ internal static class ApiRegistration
         api.MapPlans();
         api.MapMoments();
         api.MapEvents();
+        api.MapNotifications();
         api.MapIdentities();
         app.MapHealth();
         app.MapMetrics();

@@ -17,6 +17,9 @@ public sealed class DropAudit(AuditLog audit, TimeProvider time) : BackgroundSer
     private readonly DropDigest _digest = new();
     private readonly SortedDictionary<(string Host, string Why), (long Incarnation, long Count)> _counts = [];
 
+    /// <summary>Whether a cause is no attack.</summary>
+    internal static bool IsOrdinary(string why) => _ordinary.Contains(why);
+
     /// <summary>The web app dropped one that came on this topic; empty if it is not known any more. Never waits.</summary>
     public void Dropped(string why, string topic) => Add(DroppedMessage.On(Here, why, topic), 1);
 
@@ -64,7 +67,7 @@ public sealed class DropAudit(AuditLog audit, TimeProvider time) : BackgroundSer
 
     private void Add(DroppedMessage dropped, long count)
     {
-        if (_ordinary.Contains(dropped.Why)) return;
+        if (IsOrdinary(dropped.Why)) return;
         DropNote? note;
         lock (_gate) note = _digest.Add(dropped, count, time.GetUtcNow());
         if (note is not null) Write(note);

@@ -11,6 +11,9 @@ public sealed class BrowserTime
     /// <summary>Whether the browser has said it.</summary>
     public bool Known { get; private set; }
 
+    /// <summary>The zone's IANA name.</summary>
+    public string Zone => _zone.Id;
+
     /// <summary>Raised when the zone becomes another, so that what is shown is drawn again.</summary>
     public event Action? Changed;
 

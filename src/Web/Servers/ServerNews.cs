@@ -7,12 +7,14 @@ using XenWeb.Web.Headroom;
 using XenWeb.Web.Identities;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Notifications;
 
 namespace XenWeb.Web.Servers;
 
 /// <summary>What other web servers, and commands beside them, have changed in the database: everything here that is kept in memory looks again at once.</summary>
 public sealed partial class ServerNews(
-    OperationSync operations, OperationDesk desk, RunnerSignal runner, PeopleDirectory people, Configurations configurations, Certificates certificates, LabPolicies policies, Leadership leadership, TimeProvider time,
+    OperationSync operations, OperationDesk desk, RunnerSignal runner, PeopleDirectory people, Configurations configurations, Certificates certificates, LabPolicies policies, NotificationFeed notifications, Leadership leadership,
+    TimeProvider time,
     ILogger<ServerNews> log)
 {
     /// <summary>The most news that wait; with more everything is read anew.</summary>
@@ -93,6 +95,8 @@ public sealed partial class ServerNews(
         if (all || news.Contains("Configurations")) configurations.ChangedElsewhere();
         if (all || news.Contains("Certificates")) certificates.ChangedElsewhere();
         if (all || news.Contains("Policies")) policies.ChangedElsewhere();
+        if (all || news.Contains("Notifications")) notifications.Tell();
+        if (all || news.Contains("NotificationSettings")) notifications.TellSettings();
         runner.Wake();
     }
 

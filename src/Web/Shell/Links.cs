@@ -69,6 +69,12 @@ public static class Links
     /// <summary>The events of an operation, or of an order to many domains.</summary>
     public static string Operation(Guid operation) => $"events?operation={operation}";
 
+    /// <summary>What somebody was told.</summary>
+    public const string Notifications = "notifications";
+
+    /// <summary>What they want to be told.</summary>
+    public const string NotificationSettings = "notifications/settings";
+
     /// <summary>An operation among the drains.</summary>
     public static string Drain(Guid operation) => $"drains#{operation}";
 }

@@ -71,10 +71,14 @@ public sealed class ServerSessionTests(PostgresServer server) : StoreTest(new Po
             await db.Operations.ExecuteUpdateAsync(set => set.SetProperty(o => o.EndedAt, Clock.GetUtcNow()));
             db.Groups.Add(new GroupRow { Name = "cs439" });
             await db.SaveChangesAsync();
+            db.Notifications.Add(new NotificationRow { Id = id });
+            await db.SaveChangesAsync();
+            db.NotificationSettings.Add(new NotificationSettingsRow { PersonId = id });
+            await db.SaveChangesAsync();
         }
         await a.Session.SayAsync("hello", CancellationToken.None);
         await Eventually.True(() => a.Heard.Contains("hello"), "all of it to be heard");
-        Assert.Equal([$"Operations {id} on", $"Operations {id} ended", "Groups", "hello"], a.Heard.Where(h => h != "Policies"));
+        Assert.Equal([$"Operations {id} on", $"Operations {id} ended", "Groups", "Notifications", "NotificationSettings", "hello"], a.Heard.Where(h => h != "Policies"));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Infrastructure.Storage.Notifications;
 using XenWeb.Web.Access;
 using XenWeb.Web.Access.OpenId;
 using XenWeb.Web.Batches;
@@ -19,6 +20,7 @@ using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Notifications;
 using XenWeb.Web.Plans;
 using XenWeb.Web.Replay;
 using XenWeb.Web.Screens;
@@ -37,14 +39,15 @@ public sealed class WalkTests
         "/api/scalar.js", "/api/scalar.aspnetcore.js", "/api/favicon.svg",
     ];
 
-    // Orders that need no more than to see the lab: the text is only judged, a plan only shown; and whose right is that of the operation itself
-    private static readonly string[] UnsafeButRead = ["POST /api/v1/configurations/check", "POST /api/v1/operations/{id}/cancel", "POST /api/v1/plans", "POST /api/v1/plans/capacity"];
+    // Orders that need no more than to see the lab: the text is only judged, a plan only shown; whose right is that of the operation itself; and what one has read oneself
+    private static readonly string[] UnsafeButRead = ["POST /api/v1/configurations/check", "POST /api/v1/operations/{id}/cancel", "POST /api/v1/plans", "POST /api/v1/plans/capacity", "POST /api/v1/notifications/read"];
 
     // What the pages, the API and the hub may not hold in their hands: they take it as the one who is signed in may see it
     private static readonly Type[] Raw =
     [
         typeof(LiveFleet), typeof(Configurations), typeof(Operations), typeof(InsideOrders), typeof(LoadOrders), typeof(TalkRuns), typeof(Watches), typeof(EventReader), typeof(OperationDesk), typeof(OperationBoard), typeof(EventLog), typeof(PlanDesk), typeof(PlanOrders), typeof(PlanShelf), typeof(PlanCarrier),
         typeof(HeadroomBoard), typeof(LabPolicies), typeof(Reserve), typeof(ImageServers), typeof(ImageOrders), typeof(CopyJoins), typeof(ClassRuns), typeof(ClassMaker), typeof(BatchRuns), typeof(ExportServers), typeof(ExportOrders), typeof(ExportFiles), typeof(LiveConsoles), typeof(LiveScreens), typeof(Moments), typeof(MomentChanges), typeof(TapeStore),
+        typeof(NotificationShelf), typeof(NotificationStore), typeof(SettingsStore), typeof(NotificationPeople), typeof(LetterPost), typeof(TestSends), typeof(LabReader),
     ];
 
     private static readonly Assembly _web = typeof(WebApp).Assembly;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.History;
+using XenWeb.Infrastructure.Storage.Notifications;
 using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Access;
 using XenWeb.Web.Audit;
@@ -20,6 +21,7 @@ using XenWeb.Web.Images;
 using XenWeb.Web.Insides;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
+using XenWeb.Web.Notifications;
 using XenWeb.Web.Plans;
 using XenWeb.Web.Replay;
 using XenWeb.Web.Screens;
@@ -145,6 +147,20 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<MyMarks>();
         Services.AddSingleton<MyWhy>();
         Services.AddSingleton<MyMoments>();
+        AddNotifications(fixture);
+    }
+
+    private void AddNotifications(PageFixture fixture)
+    {
+        Services.AddSingleton(fixture.App.Service<NotificationShelf>());
+        Services.AddSingleton(fixture.App.Service<SettingsStore>());
+        Services.AddSingleton(fixture.App.Service<NotificationPeople>());
+        Services.AddSingleton(fixture.App.Service<NotificationFeed>());
+        Services.AddSingleton(fixture.App.Service<TestSends>());
+        Services.AddSingleton(fixture.App.Service<MailSender>());
+        Services.AddSingleton(fixture.App.Service<WebhookDoor>());
+        Services.AddSingleton(fixture.App.Service<NotificationOptions>());
+        Services.AddSingleton<MyNotifications>();
     }
 
     /// <summary>The lab.</summary>

@@ -24,4 +24,9 @@ internal static class NewsTriggers
         """DROP FUNCTION "TellOfOperation"()""",
         """DROP FUNCTION "TellOfTable"()""",
     ];
+
+    private static readonly string[] _told = ["Notifications", "NotificationSettings"];
+
+    /// <summary>For PostgreSQL, since people are told of things.</summary>
+    public static IEnumerable<string> PostgresTold => _told.Select(table => $"""CREATE TRIGGER "TellOf{table}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION "TellOfTable"()""");
 }

@@ -1,0 +1,36 @@
+namespace XenWeb.Web.Notifications;
+
+/// <summary>Tells from counters that only grow (or begin anew) whether something has happened lately, and how often.</summary>
+internal sealed class HappenedLately(TimeSpan lately)
+{
+    private const int CountersMax = 20_000;
+    private const int CausesMax = 50;
+
+    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
+    private DateTimeOffset? _at;
+
+    /// <summary>What has happened since it began, by cause; empty if nothing has for a while. The first look only remembers: it was before.</summary>
+    /// <param name="counters">Each by its name, with its cause.</param>
+    /// <param name="now">When.</param>
+    public IReadOnlyDictionary<string, long> Look(IEnumerable<(string Name, string Cause, long Count)> counters, DateTimeOffset now)
+    {
+        foreach (var (name, cause, count) in counters)
+        {
+            var known = _last.TryGetValue(name, out var before);
+            if (known && count != before)
+            {
+                // Hosts name the causes
+                if (_since.Count < CausesMax || _since.ContainsKey(cause)) _since[cause] = _since.GetValueOrDefault(cause) + (count > before ? count - before : count);
+                if (count > 0) _at = now;
+            }
+            if (known || _last.Count < CountersMax) _last[name] = count;
+        }
+        if (_at is null || now - _at > lately)
+        {
+            _since.Clear();
+            _at = null;
+        }
+        return _since;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Notifications;
+using XenWeb.Infrastructure.Storage;
+using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Access;
+using XenWeb.Web.Controls;
+
+namespace XenWeb.Web.Notifications;
+
+/// <summary>What somebody wants to be told, and how: kinds and ways, mail, webhook, quiet hours; and whether it works.</summary>
+public sealed partial class NotificationSettingsPage : IDisposable
+{
+    private static readonly ImmutableArray<NotificationWays> _ways = [NotificationWays.Page, NotificationWays.Mail, NotificationWays.Webhook];
+
+    private readonly CancellationTokenSource _gone = new();
+    private NotificationSettings _settings = NotificationSettings.Usual;
+    private NotificationSettings _saved = NotificationSettings.Usual;
+    private IReadOnlyList<string> _problems = [];
+    private bool _couldNotRead;
+    private bool _isLoaded;
+    private string? _done;
+    private string? _secret;
+    private NotificationWays? _testing;
+    private (NotificationWays Way, SendOutcome Outcome)? _tested;
+
+    /// <summary>Theirs.</summary>
+    [Inject]
+    public required MyNotifications Notifications { get; init; }
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required SignedIn Me { get; init; }
+
+    /// <summary>The browser's zone.</summary>
+    [Inject]
+    public required BrowserTime Browser { get; init; }
+
+    private IEnumerable<NotificationKind> Kinds => Enum.GetValues<NotificationKind>().Where(k => !NotificationWords.IsForAdmins(k) || Me.Person.Role == PersonRole.Admin);
+
+    private IReadOnlyList<Group> Groups => Me.Person.Groups;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        await TryAsync(async () =>
+        {
+            (_settings, _, var version) = await Notifications.SettingsAsync(_gone.Token);
+            // Until they have set anything, the clock is their browser's
+            if (version == 0) _settings = _settings with { Zone = Browser.Zone };
+            (_saved, _isLoaded) = (_settings, true);
+        });
+        _couldNotRead = !_isLoaded;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    private Task SaveAsync() => TryAsync(async () =>
+    {
+        (var secret, _problems) = await Notifications.SetAsync(_settings, _gone.Token);
+        if (_problems.Count > 0) return;
+        (_saved, _secret, _done, _tested) = (_settings, secret ?? _secret, "Saved.", null);
+    });
+
+    private Task NewSecretAsync() => TryAsync(async () =>
+    {
+        (_secret, _problems) = await Notifications.NewSecretAsync(_gone.Token);
+        if (_problems.Count == 0) _done = "The old secret signs nothing any more.";
+    });
+
+    private async Task TestAsync(NotificationWays way)
+    {
+        (_testing, _tested) = (way, null);
+        await TryAsync(async () => _tested = (way, await Notifications.TestAsync(way, _gone.Token)));
+        _testing = null;
+    }
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        (_problems, _done, _couldNotRead) = ([], null, false);
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _problems = [$"{StoreProblem.Words(e)}."];
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // The page was left
+        }
+    }
+
+    private string Outcome(NotificationWays way)
+    {
+        if (_testing == way) return "Sending…";
+        if (_tested is not { } tested || tested.Way != way) return "";
+        return tested.Outcome.Problem ?? (way == NotificationWays.Mail ? "The mail server has taken it: look into your mailbox." : "The receiver has taken it.");
+    }
+
+    private void SetLeast(object? severity)
+    {
+        if (Enum.TryParse<DecisionSeverity>($"{severity}", out var least)) _settings = _settings with { SeverityMin = least };
+    }
+
+    private void BreakThrough(NotificationKind kind, bool wanted) =>
+        _settings = _settings with { BreakThrough = wanted ? _settings.BreakThrough.Add(kind) : _settings.BreakThrough.Remove(kind) };
+
+    private void Choose(string group, bool wanted) => _settings = _settings with { Groups = wanted ? _settings.Groups.Add(group) : _settings.Groups.Remove(group) };
+
+    private void SetQuiet(bool wanted) => _settings = _settings with { Quiet = wanted ? new QuietHours(new(22, 0), new(7, 0)) : null };
+
+    private void SetQuiet(object? from, object? to)
+    {
+        if (_settings.Quiet is not { } quiet) return;
+        if (TimeOnly.TryParse($"{from}", CultureInfo.InvariantCulture, out var begin)) quiet = quiet with { From = begin };
+        if (TimeOnly.TryParse($"{to}", CultureInfo.InvariantCulture, out var end)) quiet = quiet with { To = end };
+        _settings = _settings with { Quiet = quiet };
+    }
+
+    private static string Clock(TimeOnly at) => at.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static string WayWord(NotificationWays way) => way switch { NotificationWays.Page => "in the page", NotificationWays.Mail => "by mail", _ => "by webhook" };
+}
