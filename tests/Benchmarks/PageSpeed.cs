@@ -30,12 +30,20 @@ internal static class PageSpeed
 
     public static Task<Figure> WeightAsync(bool shorter) => OfAsync("the same: a first visit over the wire", "KiB", "≤ 400", v => v.KiB);
 
-    private static async Task<Figure> OfAsync(string what, string unit, string target, Func<Visit, double> value)
+    public static async Task<Figure> LargePaintAsync(bool shorter)
     {
-        var visits = await _run.Value;
-        var worst = visits.MaxBy(value)!;
-        return new Figure($"{what}; most at {worst.Page}", unit, target, [.. visits.Select(value)]);
+        await using var demo = await DemoProcess.StartAsync("--hosts", "1000", "--guests", "20000");
+        // Agents of 1,000 hosts begin in the same process: what they do at first is not what a lab does
+        await Task.Delay(TimeSpan.FromMinutes(1));
+        var visits = new List<Visit>();
+        for (var round = 0; round < 4; round++) foreach (var path in new[] { "/", "/hosts", "/domains" }) visits.Add(await VisitAsync(demo, path));
+        return Of("a page's largest paint after the request, 1,000 hosts and 20,000 domains", "ms", "≤ 1000", v => v.PaintMs, visits[3..]);
     }
+
+    private static async Task<Figure> OfAsync(string what, string unit, string target, Func<Visit, double> value) => Of(what, unit, target, value, await _run.Value);
+
+    private static Figure Of(string what, string unit, string target, Func<Visit, double> value, IReadOnlyList<Visit> visits) =>
+        new($"{what}; most at {visits.MaxBy(value)!.Page}", unit, target, [.. visits.Select(value)]);
 
     private static async Task<IReadOnlyList<Visit>> RunAsync()
     {

@@ -32,6 +32,8 @@ public class PagesTests(Demo demo)
         { "drains", "/drains" },
         { "advisor", "/advisor?drain=herby" },
         { "events", "/events" },
+        { "notifications", "/notifications" },
+        { "notification-settings", "/notifications/settings" },
         { "agents", "/agents" },
         { "audit", "/audit" },
         { "compare", "/compare?host=ferby&host=herby&range=5m" },
