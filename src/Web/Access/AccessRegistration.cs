@@ -48,9 +48,7 @@ internal static class AccessRegistration
         services.AddScoped<MyConsoles>();
         services.AddScoped<MyScreens>();
         services.AddScoped<MyHeadroom>();
-        services.AddScoped<MyRecords>();
-        services.AddScoped<MyMarks>();
-        services.AddScoped<MyWhy>();
+        services.AddScoped<MyRecords>().AddScoped<MyMarks>().AddScoped<MyWhy>();
         services.AddScoped<MyMoments>();
         services.AddScoped<MyNotifications>();
         AddIdentity(services);

@@ -26,6 +26,14 @@ public sealed partial class ComparePage
     [SupplyParameterFromQuery]
     public string? Range { get; set; }
 
+    /// <summary>The charts' window, if it is none that ends now: its beginning.</summary>
+    [SupplyParameterFromQuery]
+    public string? From { get; set; }
+
+    /// <summary>Its end.</summary>
+    [SupplyParameterFromQuery]
+    public string? To { get; set; }
+
     /// <summary>The page's address.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }

@@ -1,5 +1,5 @@
 // One ApexCharts plot for each Chart component: made once, then patched. Options as in the design's mock-ups.
-// Means of stretches have thin pale lines of their extremes around them, where there are two series at most.
+// Means of stretches have thin pale lines of their extremes around them, but where subjects are compared: lines and lines around them could not be told apart.
 import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
 import { fill, save } from '../js/chart-files.js';
 import { inWords, replay, spanOf, valueOf } from '../js/chart-values.js';
@@ -67,7 +67,7 @@ function seriesOf(plot) {
   return plot.banded ? [...means, ...plot.series.flatMap((name, i) => [line(`${name}, least`, p => p[3 + 2 * i]), line(`${name}, most`, p => p[4 + 2 * i])])] : means;
 }
 
-const isBanded = plot => plot.series.length <= 2 && plot.points.some(p => plot.series.some((_, i) => spanOf(plot, p, i) !== null));
+const isBanded = plot => !plot.sparse && plot.points.some(p => plot.series.some((_, i) => spanOf(plot, p, i) !== null));
 
 function said(plot, value, seriesIndex, time) {
   const point = plot.points.find(p => p[0] === time);

@@ -19,7 +19,7 @@ public sealed record ChartRange(string Key, string Word, TimeSpan Length, bool L
     [
         new("5m", "5\u00a0min", TimeSpan.FromMinutes(5), true), new("30m", "30\u00a0min", TimeSpan.FromMinutes(30), true),
         new("6h", "6\u00a0h", TimeSpan.FromHours(6), false), new("1d", "1\u00a0d", TimeSpan.FromDays(1), false), new("7d", "7\u00a0d", TimeSpan.FromDays(7), false),
-        new("30d", "30\u00a0d", TimeSpan.FromDays(30), false), new("1y", "1\u00a0year", TimeSpan.FromDays(365), false), new("2y", "2\u00a0years", LengthMax, false),
+        new("30d", "30\u00a0d", TimeSpan.FromDays(30), false), new("1y", "1\u00a0y", TimeSpan.FromDays(365), false), new("2y", "2\u00a0y", LengthMax, false),
     ];
 
     /// <summary>The range of a key; the default for what is none.</summary>

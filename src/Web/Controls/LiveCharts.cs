@@ -32,12 +32,13 @@ public abstract class LiveCharts : LiveComponent
     [Parameter]
     public string? Range { get; set; }
 
+    // Given by the page: what the framework supplies from the address itself is told while it lists who wants it, and charts that are made just then would end the circuit
     /// <summary>The window's beginning, from the address; null for a range that ends now.</summary>
-    [SupplyParameterFromQuery(Name = "from")]
+    [Parameter]
     public string? From { get; set; }
 
     /// <summary>Its end.</summary>
-    [SupplyParameterFromQuery(Name = "to")]
+    [Parameter]
     public string? To { get; set; }
 
     /// <summary>The history.</summary>

@@ -5,7 +5,7 @@ using XenWeb.Web.Replay;
 namespace XenWeb.Web.Controls;
 
 /// <summary>Above the charts of a page: the stretch of time, the ways into it and out of it, downloads, and the way to the past.</summary>
-public sealed partial class RangeBar
+public sealed partial class RangeBar : IDisposable
 {
     // Who zooms in oftener than that has the browser's own way back
     private const int BeforeMax = 30;
@@ -77,9 +77,26 @@ public sealed partial class RangeBar
         Remember(_shown);
         _shown = Range;
         _errors = [];
+        Write();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Browser.Changed += Rewrite;
+
+    private void Write()
+    {
         var to = Range.To(Now);
         (_from, _to) = (Browser.Field(to - Range.Length), Browser.Field(to));
     }
+
+    private void Rewrite() => _ = InvokeAsync(() =>
+    {
+        Write();
+        StateHasChanged();
+    });
+
+    /// <summary>Follows the browser's zone no more.</summary>
+    public void Dispose() => Browser.Changed -= Rewrite;
 
     // A window within a window leads back to the first; the browser's own way back is one too
     private void Remember(ChartRange? shown)

@@ -34,6 +34,14 @@ public sealed partial class DomainPage
     [SupplyParameterFromQuery]
     public string? Range { get; set; }
 
+    /// <summary>The charts' window, if it is none that ends now: its beginning.</summary>
+    [SupplyParameterFromQuery]
+    public string? From { get; set; }
+
+    /// <summary>Its end.</summary>
+    [SupplyParameterFromQuery]
+    public string? To { get; set; }
+
     /// <summary>Which tab; by default the processes, if the domain had an agent when the page was opened.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }

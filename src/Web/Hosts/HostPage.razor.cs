@@ -25,6 +25,14 @@ public sealed partial class HostPage
     [SupplyParameterFromQuery]
     public string? Range { get; set; }
 
+    /// <summary>The charts' window, if it is none that ends now: its beginning.</summary>
+    [SupplyParameterFromQuery]
+    public string? From { get; set; }
+
+    /// <summary>Its end.</summary>
+    [SupplyParameterFromQuery]
+    public string? To { get; set; }
+
     /// <summary>How the domains are sorted.</summary>
     [SupplyParameterFromQuery]
     public string? Sort { get; set; }

@@ -49,6 +49,8 @@ public sealed class CompareTests(PageFixture fixture) : IClassFixture<PageFixtur
         page.Find("form.py-0").Submit();
         page.WaitForAssertion(() => Assert.Equal(["small-1", "small-2"], page.FindAll(".xw-compare .xw-key a").Select(a => a.TextContent)), _soon);
         Assert.Contains("domain=small-1&domain=small-2", Address);
+        page.WaitForAssertion(() => Assert.All(page.FindAll("section.xw-chart"), c => Assert.Equal(2, c.QuerySelectorAll(".xw-key").Length)), _soon);
+        Assert.DoesNotContain("could not be", page.Markup);
         page.Find("#compare-add").Input("nobody");
         page.Find("form.py-0").Submit();
         Assert.Contains("No domain is called nobody", page.Find("form [role=alert]").TextContent);

@@ -31,6 +31,7 @@ public sealed class HostPageTests(PageFixture fixture) : IClassFixture<PageFixtu
         Assert.Contains("in 18\u00a0s", feeds[1].TextContent);
         Assert.Contains("gerby has 0.91 of memory promised", feeds[1].TextContent);
         Assert.Contains("1 needs you", host.Markup);
+        Assert.Contains("When it will end can't be said: build-1 can't leave until a person has helped.", System.Net.WebUtility.HtmlDecode(host.Markup));
     }
 
     [Fact]
