@@ -7,7 +7,16 @@ namespace XenWeb.Web.Notifications;
 /// <summary>The command line's options of notifications.</summary>
 internal sealed class NotificationArguments
 {
-    private readonly Option<Uri?> _address = new("--address") { Description = "The web app's address as browsers know it, such as https://LAB: links in mails and webhooks begin with it" };
+    private readonly Option<Uri?> _address = new("--address")
+    {
+        Description = "The web app's address as browsers know it, such as https://LAB: links in mails and webhooks begin with it",
+        CustomParser = given =>
+        {
+            if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+            given.AddError($"--address is '{given.Tokens[0].Value}'; it must be an address that begins with http:// or https://");
+            return null;
+        },
+    };
     private readonly Option<string?> _smtp = new("--smtp") { Description = "HOST:PORT of a mail server that notifications are sent through; without it no mail is sent" };
     private readonly Option<MailTls> _tls = new("--smtp-tls") { Description = "tls: from the first byte; starttls: after a word in clear, or not at all; none: in clear, for a mail server on this machine", DefaultValueFactory = _ => MailTls.StartTls };
     private readonly Option<string?> _user = new("--smtp-user") { Description = "Who XenWeb is at the mail server" };

@@ -26,10 +26,6 @@ public sealed partial class NotificationWatch(
     private long _epoch;
     private DateTimeOffset? _removedAt;
     private volatile bool _settingsChanged = true;
-    private volatile string? _problem;
-
-    /// <summary>Why nobody is told anything now, in words; null if all is well.</summary>
-    public string? Problem => _problem;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,19 +69,16 @@ public sealed partial class NotificationWatch(
         try
         {
             await RoundAsync(looks, stop);
-            _problem = null;
         }
         catch (Exception e) when (e.IsStoreFailure())
         {
             // What it knows may not be what was kept
             _desk = null;
-            _problem = StoreProblem.Words(e);
-            LogNotKept(_problem);
+            LogNotKept(StoreProblem.Words(e));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _desk = null;
-            _problem = "The lab could not be looked at: see the web app's log";
             LogFailed(e);
         }
     }
