@@ -36,21 +36,7 @@ internal static class AccessRegistration
         services.AddScoped<SignIns>();
         services.AddScoped<Accounts>();
         services.AddScoped<PeopleDesk>();
-        services.AddScoped<MyFleet>();
-        services.AddScoped<MyConfigurations>();
-        services.AddScoped<MyImages>();
-        services.AddScoped<MyClasses>();
-        services.AddScoped<MyExports>();
-        services.AddScoped<MyOperations>();
-        services.AddScoped<MyBatches>();
-        services.AddScoped<MyPlans>();
-        services.AddScoped<MyInsides>();
-        services.AddScoped<MyConsoles>();
-        services.AddScoped<MyScreens>();
-        services.AddScoped<MyHeadroom>();
-        services.AddScoped<MyRecords>().AddScoped<MyMarks>().AddScoped<MyWhy>();
-        services.AddScoped<MyMoments>();
-        services.AddScoped<MyNotifications>();
+        AddMine(services);
         AddIdentity(services);
         new IdentityBuilder(typeof(PersonRow), services).AddSignInManager();
         AddSchemes(services, options);
@@ -63,6 +49,28 @@ internal static class AccessRegistration
         services.AddSingleton<IAuthorizationHandler, NeedsAttribute.Handler>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitPerson>();
+    }
+
+    // The lab without what is not theirs
+    private static void AddMine(IServiceCollection services)
+    {
+        services.AddScoped<MyFleet>();
+        services.AddScoped<MyConfigurations>();
+        services.AddScoped<MyImages>();
+        services.AddScoped<MyClasses>();
+        services.AddScoped<MyExports>();
+        services.AddScoped<MyOperations>();
+        services.AddScoped<MyBatches>();
+        services.AddScoped<MyPlans>();
+        services.AddScoped<MyInsides>();
+        services.AddScoped<MyConsoles>();
+        services.AddScoped<MyScreens>();
+        services.AddScoped<MyHeadroom>();
+        services.AddScoped<MyRecords>();
+        services.AddScoped<MyMarks>();
+        services.AddScoped<MyWhy>();
+        services.AddScoped<MyMoments>();
+        services.AddScoped<MyNotifications>();
     }
 
     /// <summary>Only what makes people and tokens: for a command that runs beside the web app.</summary>
