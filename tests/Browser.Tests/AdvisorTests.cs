@@ -17,13 +17,13 @@ public class AdvisorTests(Demo demo)
         await page.GetByLabel("Empty a host").SelectOptionAsync("herby");
         await page.GetByRole(AriaRole.Button, new() { Name = "Plan it" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What if herby is to be empty?" })).ToBeVisibleAsync();
-        var row = page.GetByRole(AriaRole.Region, new() { Name = "Steps" }).GetByRole(AriaRole.Row).Nth(1);
+        var row = page.GetByRole(AriaRole.Group, new() { Name = "Steps", Exact = true }).GetByRole(AriaRole.Row).Nth(1);
         await Expect(row).ToContainTextAsync("herby →", new() { Timeout = 30_000 });
         // By key: the hosts after follow the slider
         await page.GetByRole(AriaRole.Slider).FocusAsync();
         await page.Keyboard.PressAsync("Home");
         await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex("^Hosts now, and after 0.steps$") })).ToBeVisibleAsync();
-        var herby = page.GetByRole(AriaRole.Region, new() { Name = "Hosts before and after" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "herby" }).GetByRole(AriaRole.Cell);
+        var herby = page.GetByRole(AriaRole.Group, new() { Name = "Hosts before and after" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "herby" }).GetByRole(AriaRole.Cell);
         var now = int.Parse((await herby.Nth(4).TextContentAsync())!, System.Globalization.CultureInfo.InvariantCulture);
         await Expect(herby.Nth(5)).ToHaveTextAsync($"{now}");
         await page.Keyboard.PressAsync("ArrowRight");

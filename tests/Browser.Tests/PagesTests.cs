@@ -54,7 +54,7 @@ public class PagesTests(Demo demo)
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             if (name is "host" or "domain" or "compare") await Expect(page.Locator("path.apexcharts-line").First).ToBeAttachedAsync(new() { Timeout = 30_000 });
-            if (name is "replay") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Hosts then" })).ToContainTextAsync("ferby", new() { Timeout = 30_000 });
+            if (name is "replay") await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Hosts then" })).ToContainTextAsync("ferby", new() { Timeout = 30_000 });
             if (name is "advisor") await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Steps" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
             // A screen that is out of sight is not drawn
             if (name is "console") await page.Locator(".xw-console footer").ScrollIntoViewIfNeededAsync();

@@ -16,7 +16,7 @@ public class ReplayTests(Demo demo)
         var main = page.GetByRole(AriaRole.Main);
         await main.GetByRole(AriaRole.Row).Filter(new() { HasText = "negotiation-succeeded" }).First.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Open this moment") }).ClickAsync();
         await Expect(page.GetByText("This is the past.")).ToBeVisibleAsync();
-        var ferby = page.GetByRole(AriaRole.Region, new() { Name = "Hosts then" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "ferby" });
+        var ferby = page.GetByRole(AriaRole.Group, new() { Name = "Hosts then" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "ferby" });
         await Expect(ferby).ToContainTextAsync("%", new() { Timeout = 30_000 });
         await Expect(page.Locator("svg.xw-seq")).ToBeVisibleAsync();
 
@@ -37,7 +37,7 @@ public class ReplayTests(Demo demo)
 
         await page.GetByLabel("Empty a host").SelectOptionAsync("gerby");
         await page.GetByRole(AriaRole.Button, new() { Name = "Plan it" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Steps" })).ToContainTextAsync("gerby →", new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Steps", Exact = true })).ToContainTextAsync("gerby →", new() { Timeout = 30_000 });
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What happened" })).ToBeVisibleAsync();
         Assert.Empty(errors);
     }

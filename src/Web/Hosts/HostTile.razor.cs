@@ -12,10 +12,6 @@ public sealed partial class HostTile
 
     private bool Well => Host.Status == Status.Active;
 
-    private string Label => Host.Cpu is { } cpu && Host.Memory is { } memory
-        ? $"{Host.Id}: {Host.Word}, cpu {cpu.Percent:0} percent, memory {memory.Percent:0} percent, {Format.Count(Host.Domains, "domain")}"
-        : $"{Host.Id}: {Host.Word}, {Format.Count(Host.Domains, "domain")}";
-
     /// <summary>The host.</summary>
     [Parameter, EditorRequired]
     public required HostView Host { get; set; }

@@ -117,7 +117,7 @@ public sealed class HeadroomPagesTests(PageFixture fixture) : IClassFixture<Page
     }
 
     private static string Figure<T>(IRenderedComponent<T> page, string name) where T : Microsoft.AspNetCore.Components.IComponent =>
-        System.Text.RegularExpressions.Regex.Replace(page.FindAll(".xw-figure").Single(f => f.QuerySelector("h3")!.TextContent == name).TextContent, @"[ \n\r]+", " ").Trim();
+        System.Text.RegularExpressions.Regex.Replace(page.FindAll(".xw-figure").Single(f => f.QuerySelector("h2")!.TextContent == name).TextContent, @"[ \n\r]+", " ").Trim();
 
     private async Task SetAsync(LabPolicy policy) => Assert.Null((await fixture.App.Service<LabPolicies>().SetAsync(policy, null, new Reason("test", ""))).Refusal);
 }
