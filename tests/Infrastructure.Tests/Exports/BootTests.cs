@@ -4,7 +4,7 @@ using System.Text;
 namespace XenWeb.Infrastructure.Tests.Exports;
 
 /// <summary>Exports that really boot under plain QEMU, by the script that lies in them: guests of a few hundred bytes that say a line over the serial port.</summary>
-public sealed class BootTests : IAsyncDisposable
+public sealed class BootTests : IAsyncLifetime
 {
     private const int Sector = 512;
 
@@ -13,7 +13,9 @@ public sealed class BootTests : IAsyncDisposable
 
     private readonly ExportLab _lab = new();
 
-    public ValueTask DisposeAsync() => _lab.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _lab.DisposeAsync().AsTask();
 
     [Fact]
     public async Task AGuestWithAKernelOfTheHost_BootsIt_WithItsCommandLineTranslated()

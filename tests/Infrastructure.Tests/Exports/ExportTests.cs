@@ -7,13 +7,15 @@ using XenWeb.Infrastructure.Exports;
 namespace XenWeb.Infrastructure.Tests.Exports;
 
 /// <summary>Real disks with real tools: what is exported is what was there, and what is brought back too.</summary>
-public sealed class ExportTests : IAsyncDisposable
+public sealed class ExportTests : IAsyncLifetime
 {
     private const int MiB = 1 << 20;
 
     private readonly ExportLab _lab = new();
 
-    public ValueTask DisposeAsync() => _lab.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _lab.DisposeAsync().AsTask();
 
     private static string Config(string disk, string format = "raw") => $"name = 'small-1'\nmemory = 64\nbootloader = 'pygrub'\ndisk = ['format={format},vdev=xvda,access=rw,target={disk}']\n";
 

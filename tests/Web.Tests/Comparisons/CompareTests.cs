@@ -9,12 +9,14 @@ using XenWeb.Web.Tests.Pages;
 namespace XenWeb.Web.Tests.Comparisons;
 
 /// <summary>Hosts and domains beside each other.</summary>
-public sealed class CompareTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class CompareTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void Hosts_of_the_address_have_a_line_each_in_every_chart()

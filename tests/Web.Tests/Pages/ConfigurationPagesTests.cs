@@ -8,7 +8,7 @@ using XenWeb.Web.Configs.Forms;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>The configurations' pages: list, form, preview, conflict, history, import.</summary>
-public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly Reason Mira = new("mira", "the class begins");
@@ -16,7 +16,9 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
 
     private Configurations All => _page.Services.GetRequiredService<Configurations>();
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     private static string Text(string name, int memory = 128) => $"name = \"{name}\"\ntype = \"pv\"\nkernel = \"/boot/vmlinuz\"\nmemory = {memory}\n# xenweb.owner = \"mira\"\n";
 

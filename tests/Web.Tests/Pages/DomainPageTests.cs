@@ -12,12 +12,14 @@ using XenWeb.Web.Domains;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>One domain.</summary>
-public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void A_host_that_cannot_take_it_says_why_in_the_menu()

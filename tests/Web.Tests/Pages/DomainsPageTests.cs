@@ -11,12 +11,14 @@ using XenWeb.Web.Domains;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>All domains: found, chosen, and ordered about together.</summary>
-public sealed class DomainsPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class DomainsPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void The_address_says_what_is_shown_and_a_filter_that_matches_nothing_is_named()

@@ -6,11 +6,13 @@ using XenWeb.Web.Hosts;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>One host.</summary>
-public sealed class HostPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class HostPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void A_drain_shows_what_is_stuck_first_with_its_why_and_what_waits()

@@ -11,12 +11,14 @@ using XenWeb.Web.Hosts;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>A lab of many hosts on one screen: small cells, what is wrong in words, and an address that says what is shown.</summary>
-public sealed class LabAtAGlanceTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class LabAtAGlanceTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void Many_hosts_are_cells_the_hottest_first_each_with_its_figures_for_a_reader()

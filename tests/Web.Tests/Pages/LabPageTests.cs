@@ -8,11 +8,13 @@ using XenWeb.Web.Hosts;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>The lab at a glance.</summary>
-public sealed class LabPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class LabPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void An_empty_lab_says_the_one_step_to_get_a_host()

@@ -6,12 +6,14 @@ using XenWeb.Web.Negotiations;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>One negotiation, and how it is drawn.</summary>
-public sealed class NegotiationPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class NegotiationPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private const string Id = "help-ferby-1";
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void It_tells_who_refused_and_why_in_the_drawing_in_the_list_and_among_the_offers()

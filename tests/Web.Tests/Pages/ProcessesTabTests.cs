@@ -11,13 +11,15 @@ using XenWeb.Web.Shell;
 namespace XenWeb.Web.Tests.Pages;
 
 /// <summary>The processes of one domain.</summary>
-public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class ProcessesTabTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
     private long _number;
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void Without_an_agent_it_says_how_to_get_one_and_the_page_opens_with_the_history()

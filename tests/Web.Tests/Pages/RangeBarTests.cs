@@ -5,12 +5,14 @@ using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Tests.Pages;
 
-public sealed class RangeBarTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class RangeBarTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly DateTimeOffset _at = Samples.At.AddHours(-3);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void Charts_can_be_downloaded_as_what_they_show()

@@ -10,12 +10,14 @@ using XenWeb.Web.Tests.Pages;
 namespace XenWeb.Web.Tests.Plans;
 
 /// <summary>What the Advisor shows and asks.</summary>
-public sealed class AdvisorPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class AdvisorPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void A_lab_out_of_balance_shows_the_curve_the_steps_and_why_with_the_knee_chosen()

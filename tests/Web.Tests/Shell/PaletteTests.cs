@@ -11,11 +11,13 @@ using XenWeb.Web.Tests.Pages;
 namespace XenWeb.Web.Tests.Shell;
 
 /// <summary>The palette and the keys: what is typed finds what is meant, and offers nothing that would be refused.</summary>
-public sealed class PaletteTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class PaletteTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void The_best_match_is_first_and_letters_in_their_order_are_enough()

@@ -8,12 +8,14 @@ using XenWeb.Web.Tests.Pages;
 namespace XenWeb.Web.Tests.TestDomains;
 
 /// <summary>All test domains on one page.</summary>
-public sealed class TestDomainsPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncDisposable
+public sealed class TestDomainsPageTests(PageFixture fixture) : IClassFixture<PageFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly PageContext _page = new(fixture);
 
-    public ValueTask DisposeAsync() => _page.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _page.DisposeAsync().AsTask();
 
     [Fact]
     public void Without_any_it_says_how_to_get_one()
