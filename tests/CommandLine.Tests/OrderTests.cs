@@ -97,6 +97,22 @@ public sealed class OrderTests : Lab
     }
 
     [Fact]
+    public async Task What_is_taken_back_and_waited_for_ends_with_nought()
+    {
+        var id = (await Run.OfAsync(App, "drain", "ferby")).Ended(ExitCode.Done).Operation;
+        Assert.StartsWith("drain of ferby is cancelled", (await Run.OfAsync(App, "cancel", id, "--wait", "--timeout", "1m")).Ended(ExitCode.Done).Output);
+        (await Run.OfAsync(App, "cancel", id, "--key", "tonight")).Ended(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task Who_can_t_be_reached_is_not_waited_for()
+    {
+        var variables = new Dictionary<string, string> { ["XENWEB_SERVER"] = "http://127.0.0.1:1" };
+        Assert.Contains("No answer from http://127.0.0.1:1/", (await Run.OfAsync(["watch", Guid.NewGuid().ToString()], variables)).Ended(ExitCode.Unreachable).Error);
+        (await Run.OfAsync(App, "watch", Guid.NewGuid().ToString())).Ended(ExitCode.Refused);
+    }
+
+    [Fact]
     public async Task A_domain_is_destroyed_only_by_saying_its_name_twice()
     {
         (await Run.OfAsync(App, "destroy", "dns")).Ended(ExitCode.Usage);

@@ -59,6 +59,17 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("is not encrypted", (await Run.OfAsync(["hosts"], variables)).Ended(ExitCode.Usage).Error);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:5080/", false)]
+    [InlineData("http://localhost:5080/", false)]
+    [InlineData("https://127.0.0.1:5080/", false)]
+    [InlineData("https://lab:5080/", true)]
+    public void A_proxy_of_the_environment_reads_no_token(string server, bool uses)
+    {
+        using var handler = Rest.LabClient.HandlerOf(new Settings.ServerSettings(new Uri(server), "xw_secret", null));
+        Assert.Equal(uses, handler.UseProxy);
+    }
+
     [Fact]
     public async Task A_certificate_is_trusted_by_its_authority_and_not_without_it()
     {

@@ -60,7 +60,7 @@ internal static class OperationCommands
     private static Command Cancel(CommonOptions common, KnownNames names)
     {
         var (id, ask) = (names.Operation("OPERATION", "Which"), new AskOptions());
-        return CommandParts.Make("cancel", "Takes an operation back: a drain ends with the host active again, a plan between two steps", common, new Symbol[] { id }.With(ask.All), async (parsed, session, cancellation) =>
+        return CommandParts.Make("cancel", "Takes an operation back: a drain ends with the host active again, a plan between two steps", common, new Symbol[] { id }.With(ask.WithoutKey), async (parsed, session, cancellation) =>
         {
             var path = $"operations/{CommandParts.Part(parsed.GetValue(id)!)}";
             var body = new JsonObject();
@@ -77,9 +77,16 @@ internal static class OperationCommands
                 if (AnswerJson.Read(answer, AnswerJson.Default.OperationAnswer).State != "cancelled") throw;
             }
             var operation = AnswerJson.Read(answer, AnswerJson.Default.OperationAnswer);
+            var within = ask.Within(parsed);
+            if (within is { } wait && !operation.Ended)
+            {
+                answer = await new Follower(session).ToEndAsync(operation.Id, wait, cancellation);
+                operation = AnswerJson.Read(answer, AnswerJson.Default.OperationAnswer);
+            }
             if (session.Screen.IsJson) session.Screen.Json(answer);
             else session.Screen.Say($"{operation.What} is {operation.State}: {operation.Text}");
-            return ExitCode.Done;
+            // It may have been at its end before it was taken back
+            return within is null || operation.State == "cancelled" ? ExitCode.Done : ExitCode.Failed;
         });
     }
 

@@ -44,6 +44,8 @@ internal sealed class WatchCommand
         if (parsed.GetValue(_operation) is { } text)
         {
             if (!Guid.TryParse(text, out var id)) throw new Failure(ExitCode.Usage, $"'{text}' is no operation's id: 'xenwebctl operations' lists them");
+            // Who can't be reached now, or is not known, is told at once; what is lost later is waited for
+            await session.Lab.GetAsync($"operations/{id}", cancellation);
             return Outcome.Tell(session.Screen, await new Follower(session).ToEndAsync(id, parsed.GetValue(_wait.Timeout), cancellation));
         }
         if (session.Screen.IsJson) await LookAsync(parsed, session, look => session.Screen.Json(JsonOf(look), isLine: true), cancellation);

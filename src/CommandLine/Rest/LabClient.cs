@@ -139,9 +139,14 @@ internal sealed class LabClient : IDisposable
 
     private static bool Passes(HttpStatusCode status) => status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests;
 
-    private static SocketsHttpHandler HandlerOf(ServerSettings settings)
+    /// <summary>How it is connected. A proxy of the environment would read a token that goes over plain http, and has nothing of this machine.</summary>
+    internal static SocketsHttpHandler HandlerOf(ServerSettings settings)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = _connectWithin, AutomaticDecompression = DecompressionMethods.All };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, UseProxy = settings.Server.Scheme == Uri.UriSchemeHttps && !settings.Server.IsLoopback, ConnectTimeout = _connectWithin,
+            AutomaticDecompression = DecompressionMethods.All,
+        };
         if (settings.Authorities is not { } authorities) return handler;
         var chain = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         chain.CustomTrustStore.AddRange(authorities);

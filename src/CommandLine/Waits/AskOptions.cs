@@ -18,6 +18,12 @@ internal sealed class AskOptions
     /// <summary>All of them.</summary>
     public IEnumerable<Symbol> All => [_reason, _who, _key, .. _wait.All];
 
+    /// <summary>Without the key, for what is the same however often it is asked.</summary>
+    public IEnumerable<Symbol> WithoutKey => [_reason, _who, .. _wait.All];
+
+    /// <summary>For how long it is waited; null if it is not.</summary>
+    public TimeSpan? Within(ParseResult parsed) => _wait.Of(parsed);
+
     /// <summary>Asks, and waits if that is wanted; the exit code.</summary>
     /// <param name="parsed">What was given.</param>
     /// <param name="session">The lab.</param>

@@ -41,6 +41,15 @@ internal sealed class Mailbox(Guid person, NotificationWays way, Func<Guid> newI
         if (!gone.IsEmpty) yield return new NotificationEffect.Settle(gone, why);
     }
 
+    /// <summary>Nothing is told any more: neither what waits, nor what is on its way if it gets there.</summary>
+    public IEnumerable<NotificationEffect> Close(string why)
+    {
+        foreach (var gone in Withdraw(_ => true, why)) yield return gone;
+        if (_onItsWay is not { } letter) yield break;
+        _onItsWay = null;
+        yield return new NotificationEffect.Settle(letter.Covers, why);
+    }
+
     /// <summary>A notification is not remembered any more.</summary>
     public void Forget(Guid notification) => _owed.RemoveWhere(o => o.Item1 == notification);
 

@@ -29,7 +29,7 @@ public sealed class NotificationDesk(Func<Guid> newId, NotificationPace? pace = 
         var here = seen.Recipients.Select(r => r.Person).ToHashSet();
         foreach (var gone in _people.Keys.Where(p => !here.Contains(p)).ToArray())
         {
-            foreach (var effect in _people[gone].Close()) yield return effect;
+            foreach (var effect in _people[gone].Close(now)) yield return effect;
             _people.Remove(gone);
         }
         foreach (var recipient in seen.Recipients)

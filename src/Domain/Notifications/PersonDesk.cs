@@ -5,6 +5,8 @@ namespace XenWeb.Domain.Notifications;
 /// <summary>What one person is told: what goes on, what was over a short while ago, and what is to go out.</summary>
 internal sealed class PersonDesk
 {
+    private const string MoreOfKind = "/more";
+
     private readonly Guid _person;
     private readonly Func<Guid> _newId;
     private readonly NotificationPace _pace;
@@ -32,16 +34,18 @@ internal sealed class PersonDesk
         var here = matters.Select(m => m.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var known in _known.Values.Where(k => k.Notification.GoesOn && !here.Contains(k.Notification.Matter.Key) && seen.Judged.Contains(k.Notification.Matter.Kind)).ToArray())
         {
-            // It goes on, and is not theirs any more: that it is over would be wrong, and more than they may know
-            var effects = present.Contains(known.Notification.Matter.Key) ? Leave(known, now) : Over(known, recipient, now);
-            foreach (var effect in effects) yield return effect;
+            foreach (var effect in Gone(known, here, present, recipient, now)) yield return effect;
         }
         Forget(now);
         foreach (var effect in _boxes.SelectMany(b => b.Flush(recipient, now)).ToArray()) yield return effect;
     }
 
     /// <summary>They are told nothing any more.</summary>
-    public IEnumerable<NotificationEffect> Close() => _boxes.SelectMany(b => b.Withdraw(_ => true, "They are not told anything any more."));
+    public IEnumerable<NotificationEffect> Close(DateTimeOffset now)
+    {
+        foreach (var known in _known.Values.Where(k => k.Notification.GoesOn).ToArray()) foreach (var effect in End(known, now)) yield return effect;
+        foreach (var effect in _boxes.SelectMany(b => b.Close("They are not told anything any more."))) yield return effect;
+    }
 
     /// <summary>A letter has come to its end.</summary>
     public IEnumerable<NotificationEffect> Ended(Guid letter, string? problem) => _boxes.SelectMany(b => b.Ended(letter, problem));
@@ -74,20 +78,23 @@ internal sealed class PersonDesk
 
     private static Matter More(NotificationKind kind, Matter[] others) => new()
     {
-        Key = $"{kind}/more",
+        Key = $"{kind}{MoreOfKind}",
         Kind = kind,
         Severity = others.Max(m => m.Severity),
         Title = others.Length == 1 ? $"One more: {others[0].Title}" : $"{others.Length} more: {others[0].Title}, and others",
         Text = $"So many at one time are told together: {string.Join("; ", others.Take(5).Select(m => m.Title))}{(others.Length > 5 ? "; …" : "")}.",
         Link = others[0].Link,
+        Lasts = others.Any(m => m.Lasts),
     };
+
+    private static bool IsMore(string key) => key.EndsWith(MoreOfKind, StringComparison.Ordinal);
 
     private IEnumerable<NotificationEffect> Raise(Matter matter, Recipient recipient, DateTimeOffset now, int times = 1)
     {
         var notification = new Notification(_newId(), _person, matter, (recipient.Settings.WaysOf(matter.Kind) & NotificationWays.Page) != 0, now, now) { Times = times };
         _known[matter.Key] = new Known(notification, now);
         // Those that are told as one take no place
-        if (!matter.Key.EndsWith("/more", StringComparison.Ordinal)) _raisedAt = _raisedAt.Add(now);
+        if (!IsMore(matter.Key)) _raisedAt = _raisedAt.Add(now);
         yield return new NotificationEffect.Keep(notification, true);
         foreach (var effect in Out(notification, NotificationPhase.Raised, recipient, now)) yield return effect;
     }
@@ -96,7 +103,8 @@ internal sealed class PersonDesk
     {
         var before = known.Notification;
         known.SeenAt = now;
-        if (!before.Matter.Lasts) yield break;
+        // Of those that are told as one more can happen
+        if (!before.Matter.Lasts && !IsMore(matter.Key)) yield break;
         var (isBack, isWorse) = (before.OverAt is not null, matter.Severity > before.Matter.Severity);
         // Who was told that it is over has to be told that it is not
         if (isBack && _raisedAt.Length < NotificationLimits.RaisedMax && _boxes.Any(b => b.TellsOver(before.Id)))
@@ -110,6 +118,18 @@ internal sealed class PersonDesk
         foreach (var box in _boxes) box.Change(known.Notification);
         // As a rule it was told already: then nothing goes out
         foreach (var effect in Out(known.Notification, NotificationPhase.Raised, recipient, now)) yield return effect;
+    }
+
+    private IEnumerable<NotificationEffect> Gone(Known known, HashSet<string> here, ImmutableSortedSet<string> present, Recipient recipient, DateTimeOffset now)
+    {
+        var (key, kind) = (known.Notification.Matter.Key, $"{known.Notification.Matter.Kind}/");
+        // It goes on, and is not theirs any more: that it is over would be wrong, and more than they may know
+        if (present.Contains(key)) return Leave(known, now);
+        if (!IsMore(key) || !present.Any(k => k.StartsWith(kind, StringComparison.Ordinal))) return Over(known, recipient, now);
+        // Of those that were told as one some may go on, and are told one by one by now
+        if (!here.Any(k => k.StartsWith(kind, StringComparison.Ordinal))) return Leave(known, now);
+        known.SeenAt = now;
+        return [];
     }
 
     private IEnumerable<NotificationEffect> Over(Known known, Recipient recipient, DateTimeOffset now)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using XenWeb.Domain.Notifications;
 using XenWeb.Infrastructure.Storage.Notifications;
+using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Live;
 using XenWeb.Web.Notifications;
@@ -21,13 +22,24 @@ public sealed class MyNotifications(
     public async Task<IReadOnlyList<ShelvedNotification>> ListAsync(NotificationFilter filter, CancellationToken cancellation = default) =>
         Me == Guid.Empty ? [] : [.. (await shelf.ListAsync(Me, filter, cancellation)).Where(n => Sees(n.Row))];
 
+    /// <summary>A page of them, the newest first, and the last that was looked at if there are older ones, whether these are theirs to see or not.</summary>
+    public async Task<(IReadOnlyList<ShelvedNotification> Shown, NotificationRow? Last)> PageAsync(NotificationFilter filter, CancellationToken cancellation = default)
+    {
+        if (Me == Guid.Empty) return ([], null);
+        // One more than are shown tells whether there are older ones
+        var limit = Math.Clamp(filter.Limit, 1, NotificationFilter.LimitMax - 1);
+        var found = await shelf.ListAsync(Me, filter with { Limit = limit + 1 }, cancellation);
+        return ([.. found.Take(limit).Where(n => Sees(n.Row))], found.Count > limit ? found[limit - 1].Row : null);
+    }
+
     /// <summary>How many are unread.</summary>
     public async Task<int> UnreadAsync(CancellationToken cancellation = default) => Me == Guid.Empty ? 0 : await shelf.UnreadAsync(Me, cancellation);
 
     /// <summary>They have read these, or (null) all; how many of them were unread.</summary>
     public async Task<int> ReadAsync(IReadOnlyCollection<Guid>? which, CancellationToken cancellation = default)
     {
-        if (Me == Guid.Empty) return 0;
+        // What a narrow token does not see, it must not make disappear
+        if (Me == Guid.Empty || IsNarrow) return 0;
         var read = await shelf.ReadAsync(Me, which, cancellation);
         if (read > 0) feed.Tell();
         return read;
@@ -60,11 +72,13 @@ public sealed class MyNotifications(
         }
     }
 
-    /// <summary>What they want to be told; whether their webhooks have a secret; and the number of its last change.</summary>
+    /// <summary>What they want to be told, for a token without the addresses but for where a webhook's begins; whether their webhooks have a secret; and the number of its last change.</summary>
     public async Task<(NotificationSettings Settings, bool HasSecret, int Version)> SettingsAsync(CancellationToken cancellation = default)
     {
         var row = Me == Guid.Empty ? null : await settings.FindAsync(Me, cancellation);
-        return (NotificationPeople.Settings(row), row?.Secret is not null, row?.Version ?? 0);
+        var wanted = NotificationPeople.Settings(row);
+        if (who.Person.Token is not null) wanted = wanted with { MailAddress = "", WebhookAddress = Origin(wanted.WebhookAddress) };
+        return (wanted, row?.Secret is not null, row?.Version ?? 0);
     }
 
     /// <summary>Why the web app can't send them anything by a way, whatever the address; null if it can.</summary>
@@ -138,8 +152,15 @@ public sealed class MyNotifications(
     // Never a token: it would tell the lab's news to whoever has it
     private Person? Mine() => who.Person is { IsSomebody: true, Token: null } me ? me : null;
 
-    private bool Sees(Infrastructure.Storage.Rows.NotificationRow row) =>
-        row.Domain is null ? who.Person.Role == Infrastructure.Storage.Rows.PersonRole.Admin || !IsForAdmins(row.Kind) : Rights.May(who.Person, LabAction.Read, belongings.Of(row.Domain, row.Host));
+    // A token for a part of the lab: of hosts and of the lab as a whole it is not told, for that names domains of other parts
+    private bool IsNarrow => who.Person.Scopes is { SeeAll: false };
+
+    private bool Sees(NotificationRow row)
+    {
+        if (row.Domain is not null) return Rights.May(who.Person, LabAction.Read, belongings.Of(row.Domain, row.Host));
+        if (IsNarrow || (IsForAdmins(row.Kind) && who.Person.Role != PersonRole.Admin)) return false;
+        return row.Kind is not (NotificationKind.HeadroomShort or NotificationKind.BrokerAway) || who.Person.SeesAll;
+    }
 
     private static bool IsForAdmins(NotificationKind kind) =>
         kind is NotificationKind.MessagesRejected or NotificationKind.StoreShort or NotificationKind.SamplesLeftOut or NotificationKind.CertificateExpiring;
@@ -151,6 +172,8 @@ public sealed class MyNotifications(
     }
 
     private static string Shown(string address) => address.Length == 0 ? "none" : address;
+
+    private static string Origin(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : "";
 
     // The rest of a webhook's address is often a secret
     private static string Host(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? $"at {uri.Host}" : "none";

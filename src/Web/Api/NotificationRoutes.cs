@@ -15,7 +15,7 @@ internal static class NotificationRoutes
     public static void MapNotifications(this RouteGroupBuilder api)
     {
         var all = api.MapGroup("/notifications").WithTags("Notifications");
-        all.MapGet("", ListAsync).WithName("listNotifications").WithSummary("One's own, the newest first; with 'before' those raised before a time").Produces<NotificationShape[]>();
+        all.MapGet("", ListAsync).WithName("listNotifications").WithSummary("One's own, the newest first; with 'before' those raised before a time, with 'beforeId' those that follow that one in the list").Produces<NotificationShape[]>();
         all.MapPost("/read", ReadAsync).WithName("readNotifications").WithSummary("One has read those of 'ids', or all if it is left out; how many of them were unread")
             .Accepts<ReadBody>(isOptional: true, "application/json").Produces<ReadShape>();
         all.MapGet("/settings", async (MyNotifications mine, CancellationToken cancellation) => TypedResults.Ok(NotificationSettingsShape.Of(await mine.SettingsAsync(cancellation))))
@@ -28,18 +28,21 @@ internal static class NotificationRoutes
             .Accepts<TestBody>("application/json").Produces<TestShape>().ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
-    private static async Task<IResult> ListAsync(string? unread, string? kind, string? severity, string? before, string? limit, MyNotifications mine, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(string? unread, string? kind, string? severity, string? before, string? beforeId, string? limit, MyNotifications mine, CancellationToken cancellation)
     {
         var query = new RequestQuery();
         if (unread is not (null or "true" or "false")) query.Error("'unread' must be true or false.");
         var (at, wrong) = before is null ? (null, null) : MomentTime.Read(before);
         if (wrong is not null) query.Error($"'before' {wrong}.");
+        Guid? last = Guid.TryParse(beforeId, out var id) ? id : null;
+        if (beforeId is not null && last is null) query.Error("'beforeId' must be the id of a notification.");
         var filter = new NotificationFilter
         {
             Unread = unread == "true",
             Kind = query.OneOf<NotificationKind>("kind", kind),
             SeverityMin = query.OneOf<DecisionSeverity>("severity", severity),
             Before = at,
+            BeforeId = last,
             Limit = query.Whole("limit", limit, 50, 1, NotificationFilter.LimitMax),
         };
         return query.Problem ?? TypedResults.Ok((await mine.ListAsync(filter, cancellation)).Select(NotificationShape.Of).ToArray());

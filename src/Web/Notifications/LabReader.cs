@@ -23,11 +23,14 @@ public sealed class LabReader(
     private static readonly TimeSpan _lookAgainAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _brokerAwayFor = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan _pauseMax = 3 * NotificationWatch.Period;
+
     private readonly HappenedLately _dropped = new(_lately);
     private readonly HappenedLately _leftOut = new(_lately);
     private DateTimeOffset? _upSince;
     private DateTimeOffset? _downSince;
     private DateTimeOffset? _slowAt;
+    private DateTimeOffset? _readAt;
     private ImmutableArray<CertificateRow> _certificates = [];
     private ImmutableArray<LabMatter> _disk = [];
 
@@ -63,6 +66,9 @@ public sealed class LabReader(
     private ImmutableArray<LabMatter> LookAtBroker(DateTimeOffset now)
     {
         var state = connection.Current;
+        // After a pause of this program, or without the lead, it is not known how it was meanwhile
+        if (now - _readAt > _pauseMax) (_upSince, _downSince) = (null, null);
+        _readAt = now;
         _upSince = state.BrokerUp ? _upSince ?? now : null;
         _downSince = state.BrokerUp ? null : _downSince ?? now;
         return now - _downSince >= _brokerAwayFor ? [StoreMatters.Broker(state.BrokerProblem ?? "It is not connected")] : [];
@@ -73,7 +79,9 @@ public sealed class LabReader(
         var fleet = live.Current;
         var here = fleet.Dropped.Select(d => ($"/{d.Key}", d.Key, d.Value));
         var hosts = fleet.Hosts.Values.SelectMany(h => (h.Status?.Dropped ?? []).Select(d => ($"{h.Id}/{d.Why}", d.Why, d.Count)));
-        return _dropped.Look(here.Concat(hosts).Where(d => !DropAudit.IsOrdinary(d.Item2)), now);
+        // Who has dropped nothing yet is known all the same: what it drops first is news
+        var all = fleet.Hosts.Values.Where(h => h.Status is not null).Select(h => ($"{h.Id}/", "", 0L)).Append(("/", "", 0L));
+        return _dropped.Look(here.Concat(hosts).Where(d => !DropAudit.IsOrdinary(d.Item2)).Concat(all), now);
     }
 
     private IEnumerable<LabMatter> Disk()

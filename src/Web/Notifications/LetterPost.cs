@@ -28,6 +28,7 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
     private readonly ConcurrentDictionary<Guid, NotificationEvent> _ended = [];
     private readonly SemaphoreSlim _tries = new(AtOnceMax);
     private readonly CancellationTokenSource _closed = new();
+    private int _letGo;
 
     /// <summary>A letter has come to its end.</summary>
     public event Action? Ended;
@@ -37,6 +38,9 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
 
     /// <summary>How letters ended of which that was not kept yet.</summary>
     public IReadOnlyDictionary<Guid, NotificationEvent> Done => _ended;
+
+    /// <summary>Whether a letter was let go since this was last asked, because this web server did not lead then: it is due still, and the database knows it.</summary>
+    public bool TakeLetGo() => Interlocked.Exchange(ref _letGo, 0) != 0;
 
     /// <summary>That is kept.</summary>
     public void Took(IEnumerable<Guid> letters)
@@ -65,7 +69,7 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
         await _tries.WaitAsync(cancellation);
         try
         {
-            return letter.Letter.Way == NotificationWays.Mail ? await mail.SendAsync(letter.Letter, letter.Address, letter.Zone, cancellation) : await webhooks.SendAsync(letter.Letter, letter.Address, letter.Secret, cancellation);
+            return await OnceAsync(letter, cancellation);
         }
         finally
         {
@@ -92,16 +96,10 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
     {
         // Whoever gave it does not wait for the first try
         await Task.Yield();
-        var (id, way) = (letter.Letter.Id, letter.Letter.Way);
+        var (id, way, isLetGo) = (letter.Letter.Id, letter.Letter.Way, false);
         try
         {
-            var outcome = await Retry(way).ExecuteAsync(async stop =>
-            {
-                // Another leads by now: it sends what is due
-                if (!leadership.IsMine) throw new OperationCanceledException();
-                stop.ThrowIfCancellationRequested();
-                return await TryAsync(letter, CancellationToken.None);
-            }, closed);
+            var outcome = await Retry(way).ExecuteAsync(async stop => await TryLedAsync(letter, stop), closed);
             counts.Ended(way, outcome.Problem is null);
             if (outcome.Problem is { } problem) LogGivenUp(way, problem);
             _ended[id] = outcome.Problem is { } why ? new NotificationEvent.GaveUp(id, outcome.MayPass ? $"{why} It was tried {options.TryAgainAfter.Count + 1} times." : why) : new NotificationEvent.Sent(id);
@@ -109,6 +107,7 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
         catch (OperationCanceledException)
         {
             // It is due still
+            isLetGo = !closed.IsCancellationRequested;
         }
         catch (Exception e)
         {
@@ -118,9 +117,31 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
             _ended[id] = new NotificationEvent.GaveUp(id, "The web app could not send it: see its log.");
         }
         _sending.TryRemove(id, out _);
+        // Only then: whoever hears of it gives the letter here again
+        if (isLetGo) Interlocked.Exchange(ref _letGo, 1);
         end.SetResult();
         Ended?.Invoke();
     }
+
+    private async Task<SendOutcome> TryLedAsync(AddressedLetter letter, CancellationToken stop)
+    {
+        await _tries.WaitAsync(stop);
+        try
+        {
+            // While it waited for its place another may have got the lead: that one sends what is due
+            if (!leadership.IsMine) throw new OperationCanceledException();
+            stop.ThrowIfCancellationRequested();
+            return await OnceAsync(letter, CancellationToken.None);
+        }
+        finally
+        {
+            _tries.Release();
+        }
+    }
+
+    private Task<SendOutcome> OnceAsync(AddressedLetter letter, CancellationToken cancellation) => letter.Letter.Way == NotificationWays.Mail
+        ? mail.SendAsync(letter.Letter, letter.Address, letter.Zone, cancellation)
+        : webhooks.SendAsync(letter.Letter, letter.Address, letter.Secret, cancellation);
 
     private ResiliencePipeline<SendOutcome> Retry(NotificationWays way) => new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<SendOutcome>
     {

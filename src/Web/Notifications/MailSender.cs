@@ -54,9 +54,14 @@ public sealed class MailSender(NotificationOptions options, TimeProvider time)
             var refused = $"The mail server {mail.Host} refuses: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')} ({(int)e.StatusCode}).";
             return (int)e.StatusCode >= 500 ? SendOutcome.Never(refused) : SendOutcome.Later(refused);
         }
+        catch (ServiceNotAuthenticatedException)
+        {
+            return SendOutcome.Never($"The mail server {mail.Host} wants a user (--smtp-user).");
+        }
         catch (AuthenticationException)
         {
-            return SendOutcome.Never($"The mail server {mail.Host} does not take the user or the password (--smtp-user, --smtp-password-file).");
+            // A password that is being changed, or a server that can't look it up now
+            return SendOutcome.Later($"The mail server {mail.Host} does not take the user or the password (--smtp-user, --smtp-password-file).");
         }
         catch (Exception e) when (e is SocketException or IOException or ProtocolException or SslHandshakeException or ServiceNotConnectedException or NotSupportedException or UnauthorizedAccessException)
         {

@@ -27,6 +27,7 @@ public sealed class NotificationPeople(SettingsStore store, PeopleDirectory dire
     /// <summary>A letter with where it goes; null if it goes nowhere any more.</summary>
     public AddressedLetter? Address(Letter letter)
     {
+        if (!directory.Of(letter.Person).IsSomebody) return null;
         var row = _rows.GetValueOrDefault(letter.Person);
         var (settings, zone) = (Settings(row), Zone(Settings(row)));
         if (letter.Way == NotificationWays.Mail) return settings.MailAddress.Length > 0 ? new AddressedLetter(letter, settings.MailAddress, "", zone) : null;

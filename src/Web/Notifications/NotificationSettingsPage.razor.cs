@@ -21,6 +21,7 @@ public sealed partial class NotificationSettingsPage : IDisposable
     private IReadOnlyList<string> _problems = [];
     private bool _couldNotRead;
     private bool _isLoaded;
+    private string? _zone;
     private string? _done;
     private string? _secret;
     private NotificationWays? _testing;
@@ -45,11 +46,12 @@ public sealed partial class NotificationSettingsPage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        Browser.Changed += OnZone;
         await TryAsync(async () =>
         {
             (_settings, _, var version) = await Notifications.SettingsAsync(_gone.Token);
             // Until they have set anything, the clock is their browser's
-            if (version == 0) _settings = _settings with { Zone = Browser.Zone };
+            if (version == 0) _settings = _settings with { Zone = _zone = Browser.Zone };
             (_saved, _isLoaded) = (_settings, true);
         });
         _couldNotRead = !_isLoaded;
@@ -58,15 +60,24 @@ public sealed partial class NotificationSettingsPage : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Browser.Changed -= OnZone;
         _gone.Cancel();
         _gone.Dispose();
     }
+
+    // A browser says its zone only once the page is there; what they have set themselves stays
+    private void OnZone() => _ = InvokeAsync(() =>
+    {
+        if (_gone.IsCancellationRequested || _zone is null || _settings.Zone != _zone) return;
+        _settings = _settings with { Zone = _zone = Browser.Zone };
+        StateHasChanged();
+    });
 
     private Task SaveAsync() => TryAsync(async () =>
     {
         (var secret, _problems) = await Notifications.SetAsync(_settings, _gone.Token);
         if (_problems.Count > 0) return;
-        (_saved, _secret, _done, _tested) = (_settings, secret ?? _secret, "Saved.", null);
+        (_saved, _secret, _done, _tested, _zone) = (_settings, secret ?? _secret, "Saved.", null, null);
     });
 
     private Task NewSecretAsync() => TryAsync(async () =>

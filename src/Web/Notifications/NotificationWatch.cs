@@ -64,7 +64,8 @@ public sealed partial class NotificationWatch(
 
     private async Task TryRoundAsync(bool looks, CancellationToken stop)
     {
-        if (!leadership.IsMine) _desk = null;
+        // A letter that was let go is due still: the desk takes it for one that is on its way
+        if (post.TakeLetGo() | !leadership.IsMine) _desk = null;
         if (!leadership.IsMine || !health.Ready || !directory.IsLoaded) return;
         try
         {
@@ -130,7 +131,7 @@ public sealed partial class NotificationWatch(
         foreach (var send in effects.OfType<NotificationEffect.Send>().Where(s => !ended.Contains(s.Letter.Id)))
         {
             if (people.Address(send.Letter) is { } addressed) post.Send(addressed);
-            else post.GiveUp(send.Letter.Id, "There is no address, or no secret, to send it with.");
+            else post.GiveUp(send.Letter.Id, "There is no address, or no secret, to send it with, or the person may not sign in any more.");
         }
     }
 

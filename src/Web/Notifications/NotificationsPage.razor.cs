@@ -16,7 +16,7 @@ public sealed partial class NotificationsPage
     private const int PageSize = 50;
 
     private IReadOnlyList<ShelvedNotification>? _rows;
-    private bool _isMore;
+    private NotificationRow? _last;
     private int _unread;
     private string? _problem;
 
@@ -31,6 +31,10 @@ public sealed partial class NotificationsPage
     /// <summary>The page of those that were raised before this moment, in ticks.</summary>
     [SupplyParameterFromQuery]
     public long? Before { get; set; }
+
+    /// <summary>The last of the page before.</summary>
+    [SupplyParameterFromQuery]
+    public Guid? BeforeId { get; set; }
 
     /// <summary>Theirs.</summary>
     [Inject]
@@ -78,14 +82,14 @@ public sealed partial class NotificationsPage
     {
         try
         {
-            var found = await Notifications.ListAsync(new NotificationFilter
+            (_rows, _last) = await Notifications.PageAsync(new NotificationFilter
             {
                 Unread = !IsAll,
                 Kind = Kind is { Length: > 0 } word ? SettingsJson.Find<NotificationKind>(word) : null,
                 Before = Before is { } ticks && ticks is > 0 and < 3155378975999999999 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
-                Limit = PageSize + 1,
+                BeforeId = BeforeId,
+                Limit = PageSize,
             }, Gone);
-            (_rows, _isMore) = ([.. found.Take(PageSize)], found.Count > PageSize);
             _unread = await Notifications.UnreadAsync(Gone);
             _problem = null;
         }
@@ -117,8 +121,11 @@ public sealed partial class NotificationsPage
     private void Go(string name, object? value)
     {
         var text = Convert.ToString(value, CultureInfo.InvariantCulture);
-        var query = new Dictionary<string, object?> { ["before"] = null };
+        var query = new Dictionary<string, object?> { ["before"] = null, ["beforeId"] = null };
         query[name] = string.IsNullOrWhiteSpace(text) ? null : text;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), replace: true);
     }
+
+    private void GoOlder(NotificationRow last) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["before"] = last.RaisedAt.UtcTicks, ["beforeId"] = last.Id }), replace: true);
 }

@@ -208,4 +208,53 @@ public class NotificationDeskTests
         Assert.Empty(_story.Letters);
         Assert.Equal(DeliveryState.Failed, Assert.Single(_story.Deliveries.Values).State);
     }
+
+    [Fact]
+    public void Who_is_locked_while_a_letter_is_on_its_way_has_nothing_that_is_due_and_nothing_that_goes_on()
+    {
+        _story.Person(Mira, open: NotificationWays.Mail);
+        _story.Arrives = false;
+        _story.Is(Lost("ferby"));
+        _story.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(DeliveryState.OnItsWay, Assert.Single(_story.Deliveries.Values).State);
+        _story.Leaves(Mira);
+        _story.Look();
+        Assert.Equal(DeliveryState.Failed, Assert.Single(_story.Deliveries.Values).State);
+        Assert.NotNull(Assert.Single(_story.Kept.Values).OverAt);
+        _story.Restart();
+        _story.Pass(TimeSpan.FromMinutes(1));
+        Assert.Single(_story.Letters);
+    }
+
+    [Fact]
+    public void What_has_happened_and_is_told_as_one_is_never_over_either()
+    {
+        _story.Person(Mira, open: NotificationWays.Mail);
+        for (var host = 0; host < NotificationLimits.OpenMax + 5; host++) _story.Is(Drained($"host-{host:00}"));
+        _story.Pass(TimeSpan.FromMinutes(2));
+        Assert.StartsWith("5 more: host-20 is empty", _story.Of("DrainEnded/more").Single().Matter.Title);
+        _story.Is(Drained("host-25"));
+        _story.Pass(TimeSpan.FromMinutes(2));
+        Assert.StartsWith("6 more: host-20 is empty", _story.Of("DrainEnded/more").Single().Matter.Title);
+        _story.Lab.Clear();
+        _story.Pass(TimeSpan.FromMinutes(5));
+        Assert.All(_story.Kept.Values, n => Assert.Null(n.OverAt));
+        Assert.Single(_story.Letters);
+    }
+
+    [Fact]
+    public void Those_that_are_told_as_one_are_over_only_when_all_of_their_kind_are()
+    {
+        _story.Person(Mira, open: NotificationWays.Mail);
+        for (var host = 0; host <= NotificationLimits.OpenMax; host++) _story.Is(Lost($"host-{host:00}"));
+        _story.Pass(TimeSpan.FromMinutes(2));
+        // There is room for the one that was counted
+        _story.IsNot("HostLost/host-00");
+        _story.Pass(TimeSpan.FromMinutes(10));
+        Assert.Null(_story.Of("HostLost/more").Single().OverAt);
+        Assert.DoesNotContain(_story.Letters.SelectMany(l => l.Letter.Lines), l => l is { Phase: NotificationPhase.Over, Notification.Matter.Key: "HostLost/more" });
+        _story.Lab.Clear();
+        _story.Pass(TimeSpan.FromMinutes(5));
+        Assert.NotNull(_story.Of("HostLost/more").Single().OverAt);
+    }
 }

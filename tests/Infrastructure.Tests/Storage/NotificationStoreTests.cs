@@ -62,6 +62,27 @@ public abstract class NotificationStoreTests(TestDatabase database) : StoreTest(
     }
 
     [Fact]
+    public async Task Those_of_one_time_are_listed_page_by_page_each_once()
+    {
+        var all = Enumerable.Range(0, 7).Select(n => Told(Mira, $"host-{n}")).Append(Told(Mira, "old", ago: TimeSpan.FromHours(1))).ToArray();
+        await SaveAsync([.. all.Select(n => new NotificationEffect.Keep(n, true))]);
+        List<Guid> seen = [];
+        Guid? last = null;
+        for (var page = 0; page < 4; page++)
+        {
+            var found = await Shelf.ListAsync(Mira, new NotificationFilter { Unread = true, BeforeId = last, Limit = 3 }, CancellationToken.None);
+            seen.AddRange(found.Select(n => n.Row.Id));
+            if (found.Count == 0) break;
+            last = found[^1].Row.Id;
+            // What is read meanwhile moves nothing
+            await Shelf.ReadAsync(Mira, [last.Value], CancellationToken.None);
+        }
+        Assert.Equal(all.Select(n => n.Id).Order(), seen.Order());
+        Assert.Equal(all[^1].Id, seen[^1]);
+        Assert.Empty(await Shelf.ListAsync(Mira, new NotificationFilter { BeforeId = Guid.NewGuid() }, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Old_ones_go_and_what_goes_on_stays_and_nobody_has_more_than_the_most()
     {
         var old = Told(Mira, "ferby", ago: TimeSpan.FromDays(100));

@@ -118,6 +118,16 @@ public sealed class LabMatterTests
         Assert.Empty(dropped.Look([("/forged", "forged", 3)], Now.AddMinutes(18)));
     }
 
+    [Fact]
+    public void The_first_that_a_known_source_counts_is_told_and_what_a_new_one_has_counted_is_not()
+    {
+        var dropped = new HappenedLately(TimeSpan.FromMinutes(15));
+        Assert.Empty(dropped.Look([("ferby/", "", 0)], Now));
+        Assert.Equal(3, dropped.Look([("ferby/", "", 0), ("ferby/forged", "forged", 3)], Now.AddMinutes(1))["forged"]);
+        Assert.Equal(3, dropped.Look([("ferby/", "", 0), ("ferby/forged", "forged", 3), ("herby/", "", 0), ("herby/forged", "forged", 50)], Now.AddMinutes(2))["forged"]);
+        Assert.Equal(4, dropped.Look([("herby/", "", 0), ("herby/forged", "forged", 51)], Now.AddMinutes(3))["forged"]);
+    }
+
     private static Target Domain(string name, string host) => new(host, name, name.StartsWith("small", StringComparison.Ordinal) ? "cs439" : "infrastructure", null);
 
     private static FleetSnapshot Lab(params string[] guests) => Lab(HostMode.Active, [.. guests.Select(g => FakeAgent.Guest(g))]);

@@ -48,6 +48,7 @@ public sealed class MailSenderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData((SmtpReplyCode)530, false)]
     [InlineData(SmtpReplyCode.MailboxUnavailable, false)]
     [InlineData(SmtpReplyCode.ServiceUnavailable, true)]
     [InlineData(SmtpReplyCode.InsufficientStorage, true)]

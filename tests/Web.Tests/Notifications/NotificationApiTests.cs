@@ -51,6 +51,23 @@ public sealed class NotificationApiTests : NotifiedLab
     }
 
     [Fact]
+    public async Task A_token_for_a_part_of_the_lab_reads_nothing_of_the_rest_and_none_reads_addresses()
+    {
+        var mira = await PersonAsync("mira", PersonRole.Admin);
+        await SetAsync(mira, Everywhere());
+        var lost = Told.Notification("ferby") with { Person = Id(mira) };
+        await App.Service<NotificationStore>().SaveAsync([new NotificationEffect.Keep(lost, true)], Told.At, default);
+        using var narrow = App.As(await App.TokenAsync("load:class/cs439", Id(mira), "narrow"));
+        Assert.Empty((await narrow.GetFromJsonAsync<JsonElement>("/api/v1/notifications")).EnumerateArray());
+        Assert.Equal(0, await ReadAsync(narrow, new { ids = new[] { lost.Id } }));
+        using var wide = App.As(await App.TokenAsync("read", Id(mira), "wide"));
+        Assert.Single((await wide.GetFromJsonAsync<JsonElement>("/api/v1/notifications?kind=hostLost")).EnumerateArray());
+        var settings = await wide.GetFromJsonAsync<JsonElement>("/api/v1/notifications/settings");
+        Assert.Equal(("", Hooks.Address.GetLeftPart(UriPartial.Authority)), (settings.GetProperty("mailAddress").GetString(), settings.GetProperty("webhookAddress").GetString()));
+        Assert.EndsWith("of=mira", (await AsAsync(mira, my => my.SettingsAsync())).Settings.WebhookAddress);
+    }
+
+    [Fact]
     public async Task A_secret_is_made_for_each_new_address_told_once_and_kept_encrypted()
     {
         var mira = await PersonAsync("mira", PersonRole.Admin);

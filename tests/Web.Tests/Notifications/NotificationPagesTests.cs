@@ -7,6 +7,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Notifications;
 using XenWeb.Infrastructure.Storage.Notifications;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Controls;
 using XenWeb.Web.Notifications;
 using XenWeb.Web.Tests.Pages;
 
@@ -95,6 +96,17 @@ public sealed class NotificationPagesTests(PageFixture fixture) : IClassFixture<
         Assert.Equal(NotificationWays.Page | NotificationWays.Mail, kept.WaysOf(NotificationKind.HostLost));
         Assert.Equal((DecisionSeverity.Warning, new QuietHours(new(21, 30), new(7, 0))), (kept.SeverityMin, kept.Quiet!.Value));
         Assert.Equal([NotificationKind.MigrationUndefined], kept.BreakThrough);
+    }
+
+    [Fact]
+    public async Task Until_somebody_has_set_anything_the_clock_is_that_of_their_browser_which_says_it_late()
+    {
+        var settings = _page.Render<NotificationSettingsPage>();
+        await settings.WaitForAssertionAsync(() => Assert.False(Save(settings).HasAttribute("disabled")), TimeSpan.FromSeconds(30));
+        _page.Services.GetRequiredService<BrowserTime>().Set("Europe/Berlin 60");
+        await settings.Find("form").SubmitAsync();
+        await settings.WaitForAssertionAsync(() => Assert.Contains("Saved.", settings.Markup), TimeSpan.FromSeconds(30));
+        Assert.Equal("Europe/Berlin", NotificationPeople.Settings(await fixture.App.Service<SettingsStore>().FindAsync(Id, default)).Zone);
     }
 
     [Fact]

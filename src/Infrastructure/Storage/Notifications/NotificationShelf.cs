@@ -23,6 +23,9 @@ public sealed record NotificationFilter
     /// <summary>Only those raised before that one; null begins with the newest.</summary>
     public DateTimeOffset? Before { get; init; }
 
+    /// <summary>Only those that come after this one in the list, of the same time too; null begins with the newest. If it is there no more, <see cref="Before"/> holds.</summary>
+    public Guid? BeforeId { get; init; }
+
     /// <summary>How many at most.</summary>
     public int Limit { get; init; } = 50;
 }
@@ -47,7 +50,19 @@ public sealed class NotificationShelf(IDbContextFactory<XenWebDb> databases, Tim
             var severities = Enum.GetValues<DecisionSeverity>().Where(s => s >= least).ToArray();
             rows = rows.Where(n => severities.Contains(n.Severity));
         }
-        if (filter.Before is { } before) rows = rows.Where(n => n.RaisedAt < before);
+        if (filter.BeforeId is { } id && await Of(db, person).FirstOrDefaultAsync(n => n.Id == id, cancellation) is { } last)
+        {
+            var (at, passed) = (last.RaisedAt, await PassedAsync(db, last, cancellation));
+            rows = rows.Where(n => n.RaisedAt <= at && !passed.Contains(n.Id));
+        }
+        else if (filter.Before is { } before)
+        {
+            rows = rows.Where(n => n.RaisedAt < before);
+        }
+        else if (filter.BeforeId is not null)
+        {
+            return [];
+        }
         var found = await rows.OrderByDescending(n => n.RaisedAt).ThenByDescending(n => n.Id).Take(Math.Clamp(filter.Limit, 1, NotificationFilter.LimitMax)).ToListAsync(cancellation);
         var ids = found.Select(n => n.Id).ToArray();
         var deliveries = (await db.NotificationDeliveries.AsNoTracking().Where(d => ids.Contains(d.NotificationId)).ToListAsync(cancellation)).ToLookup(d => d.NotificationId);
@@ -75,6 +90,14 @@ public sealed class NotificationShelf(IDbContextFactory<XenWebDb> databases, Tim
     {
         await using var db = databases.CreateDbContext();
         return await Of(db, person).AnyAsync(n => n.Id == notification, cancellation);
+    }
+
+    // Which of those of its time were listed up to this one. Each database orders ids in its own way, so none is compared here
+    private static async Task<Guid[]> PassedAsync(XenWebDb db, NotificationRow last, CancellationToken cancellation)
+    {
+        var (person, at) = (last.PersonId, last.RaisedAt);
+        var same = await Of(db, person).Where(n => n.RaisedAt == at).OrderByDescending(n => n.Id).Select(n => n.Id).Take(NotificationStore.KeptMax).ToListAsync(cancellation);
+        return [.. same.Take(same.IndexOf(last.Id) + 1)];
     }
 
     private static IQueryable<NotificationRow> Of(XenWebDb db, Guid person) => db.Notifications.AsNoTracking().Where(n => n.PersonId == person && n.InPage);
