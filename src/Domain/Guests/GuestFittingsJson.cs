@@ -18,7 +18,8 @@ public sealed class GuestFittingsJson : JsonConverter<GuestFittings>
         {
             var field = FieldNames.Find(ref reader, _names, had);
             reader.Read();
-            if (field < 0) reader.Skip();
+            // The whole value was read ahead: see GuestSampleJson
+            if (field < 0) _ = reader.TrySkip();
             else if (!lists[field].IsDefault) throw new JsonException($"'{_names[field]}' comes twice");
             else (lists[field], had) = (Texts(ref reader), field + 1);
         }

@@ -19,7 +19,7 @@ public sealed class Gate(Belongings belongings, LiveFleet live, EventLog events,
     public Target OfDomain(GuestId guest) => FleetGuests.Find(live.Current, guest) is { } placed ? belongings.Of(placed.Guest.Name, placed.Host.Id.Name) : new Target(null, $"{guest}", null, null);
 
     /// <summary>A domain, or the configuration of that name.</summary>
-    public Target OfDomain(string name) => belongings.Of(name, FleetGuests.All(live.Current).FirstOrDefault(p => p.Guest.Name == name)?.Host.Id.Name);
+    public Target OfDomain(string name) => belongings.Of(name, FleetGuests.Named(live.Current, name)?.Host.Id.Name);
 
     /// <summary>A domain by its name, on a host.</summary>
     public Target OfDomain(string name, HostId host) => belongings.Of(name, host.Name);

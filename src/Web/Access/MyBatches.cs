@@ -29,10 +29,17 @@ public sealed class MyBatches(BatchRuns runs, MyOperations operations, SignedIn 
     public (Batch? Batch, Refusal? Refusal) Begin(OrderKind kind, IReadOnlyList<(GuestId Guest, string Name)> domains, Caller caller, Guid? undoes = null) =>
         runs.Begin(kind, domains, caller.Reason, undoes, (guest, cancellation) => kind == OrderKind.Migrate
             ? operations.MigrateAsync(guest, null, who.Asks(caller.Why), cancellation: cancellation)
-            : operations.OrderAsync(kind, guest, who.Asks(caller.Why), cancellation: cancellation));
+            : operations.OrderUnaskedAsync(kind, guest, who.Asks(caller.Why), cancellation));
+
+    /// <summary>Why they may not stop one; null if they may: their own, and another's only who could order the like.</summary>
+    public string? WhyNotStop(Batch batch) => batch.Reason.Who == who.Person.Who ? null : who.WhyNever(Gate.ActionOf(batch.Kind));
 
     /// <summary>Leaves what was not begun.</summary>
-    public Refusal? Stop(Guid id) => Current.Any(b => b.Id == id) ? runs.Stop(id, who.Person.Who) : new Refusal(RefusalKind.NotFound, ["There is no such order to many domains."]);
+    public Refusal? Stop(Guid id)
+    {
+        if (Current.FirstOrDefault(b => b.Id == id) is not { } batch) return new Refusal(RefusalKind.NotFound, ["There is no such order to many domains."]);
+        return WhyNotStop(batch) is { } why ? new Refusal(RefusalKind.Forbidden, [why]) : runs.Stop(id, who.Person.Who);
+    }
 
     private bool Sees(Batch batch) => who.Person is { IsSomebody: true } person && (person.SeesAll || batch.Reason.Who == person.Who);
 }

@@ -6,6 +6,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Access;
@@ -50,6 +51,12 @@ public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet
     /// <summary>Pause, unpause, shutdown, reboot or destroy.</summary>
     public Task<OperationRequest> OrderAsync(OrderKind kind, GuestId guest, Caller caller, string? key = null, CancellationToken cancellation = default) =>
         GatedAsync(caller, Gate.ActionOf(kind), gate.OfDomain(guest), () => operations.OrderAsync(kind, guest, caller.Reason, key, cancellation));
+
+    /// <summary>The same where nobody was asked about this one guest: of one whose place is not known a person decides, with what its own page says before them.</summary>
+    public Task<OperationRequest> OrderUnaskedAsync(OrderKind kind, GuestId guest, Caller caller, CancellationToken cancellation = default) =>
+        GatedAsync(caller, Gate.ActionOf(kind), gate.OfDomain(guest), () => FleetGuests.Find(fleet.Current, guest) is { Guest.State: GuestRunState.Undefined }
+            ? Task.FromResult(OperationRequest.Refused(RefusalKind.Conflict, "Where it runs is not known: decide on its own page."))
+            : operations.OrderAsync(kind, guest, caller.Reason, cancellation: cancellation));
 
     /// <summary>Limits a guest's network, or (null) lets it be.</summary>
     public Task<OperationRequest> LimitAsync(GuestId guest, BitRate? limit, Caller caller, string? key = null, CancellationToken cancellation = default) =>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
-using XenWeb.Domain.Messages;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
@@ -21,6 +20,10 @@ public sealed partial class BatchStatus
     /// <summary>Orders to many.</summary>
     [Inject]
     public required MyBatches Batches { get; init; }
+
+    /// <summary>What was asked of each since.</summary>
+    [Inject]
+    public required MyOperations Operations { get; init; }
 
     /// <summary>Whose each is.</summary>
     [Inject]
@@ -78,11 +81,15 @@ public sealed partial class BatchStatus
     }
 
     // Not twice, and not the undoing itself: its own outcome stands beside it
-    private OrderKind? Back(Batch batch) => batch.Undoes is null && Batches.Current.All(b => b.Undoes != batch.Id) && Undoable(batch).Count > 0 ? BatchAction.Back(batch.Kind) : null;
+    private IReadOnlyList<BatchItem> Undoable(Batch batch) => batch.Undoes is not null || Batches.Current.Any(b => b.Undoes == batch.Id) ? [] : BatchUndo.Of(batch, Operations.Current, Live.Current);
 
-    private static List<BatchItem> Undoable(Batch batch) => [.. batch.Items.Where(i => i.Step == BatchStep.Done)];
-
-    private void Undo(Batch batch, OrderKind back) => Take(Batches.Begin(back, [.. Undoable(batch).Select(i => (i.Guest, i.Name))], Me.Asks("undo"), batch.Id).Refusal);
+    // Judged again: the button may have stood there for long
+    private void Undo(Batch batch)
+    {
+        var undoable = Undoable(batch);
+        if (undoable.Count == 0 || BatchAction.Back(batch.Kind) is not { } back) Take(new Refusal(RefusalKind.Conflict, ["There is nothing left to take back: it was taken back already, or its domains were ordered about since or have gone."]));
+        else Take(Batches.Begin(back, [.. undoable.Select(i => (i.Guest, i.Name))], Me.Asks("undo"), batch.Id).Refusal);
+    }
 
     // What went wrong first, what is at it next
     private static IEnumerable<BatchItem> InOrder(Batch batch) => batch.Items.OrderBy(i => i.Step switch { BatchStep.Failed => 0, BatchStep.Working => 1, BatchStep.Left => 2, BatchStep.Waiting => 3, _ => 4 });

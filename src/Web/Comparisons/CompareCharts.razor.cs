@@ -53,7 +53,7 @@ public sealed partial class CompareCharts
         if (Subjects[0].Guest is not null)
         {
             _placed.Clear();
-            foreach (var placed in FleetGuests.All(Fleet)) if (Subjects.Any(s => s.Guest == placed.Guest.Id)) _placed[placed.Guest.Name] = placed;
+            foreach (var subject in Subjects) if (FleetGuests.Find(Fleet, subject.Guest!.Value) is { } placed) _placed[subject.Name] = placed;
         }
         return change.IsEmpty || !change.Migrations.IsEmpty || Subjects.Any(s => HostOf(s) is { } host && change.Hosts.Contains(host.Id));
     }

@@ -1,7 +1,7 @@
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
-using XenWeb.Web.Live;
+using XenWeb.Web.Domains;
 
 namespace XenWeb.Web.Comparisons;
 
@@ -27,10 +27,9 @@ public sealed record CompareChoice(IReadOnlyList<CompareSubject> Subjects, bool 
         var problems = new List<string>();
         if (hosts.Count > 0 && domains.Count > 0) problems.Add("Hosts are not compared with domains: the domains are left out.");
         var found = new List<CompareSubject>();
-        var guests = areHosts ? (IReadOnlyList<PlacedGuest>)[] : FleetGuests.All(fleet);
         foreach (var name in (areHosts ? hosts : domains).Distinct(StringComparer.Ordinal))
         {
-            var subject = areHosts ? Host(name, fleet) : Domain(name, guests);
+            var subject = areHosts ? Host(name, fleet) : Domain(name, fleet);
             if (subject is null) problems.Add($"No {(areHosts ? "host" : "domain")} is called {Short(name)} in what you may see.");
             else if (found.Count == SubjectsMax) problems.Add($"{Short(name)} is left out: at most {SubjectsMax} are compared.");
             else found.Add(subject);
@@ -38,17 +37,18 @@ public sealed record CompareChoice(IReadOnlyList<CompareSubject> Subjects, bool 
         return new CompareChoice(found, areHosts, problems);
     }
 
-    /// <summary>Names that could be added, beginning with what was typed, then those that hold it; at most so many.</summary>
+    /// <summary>Names that could be added, beginning with what was typed, then those that hold it; at most so many. Of the many domains none as long as nothing is typed.</summary>
     public IReadOnlyList<string> Others(FleetSnapshot fleet, string typed, int most)
     {
+        if (typed.Length == 0 && !AreHosts) return [];
         var taken = Subjects.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        var names = (AreHosts ? fleet.Hosts.Keys.Select(h => h.Name) : FleetGuests.All(fleet).Select(p => p.Guest.Name)).Where(n => !taken.Contains(n) && n.Contains(typed, StringComparison.OrdinalIgnoreCase));
+        var names = (AreHosts ? fleet.Hosts.Keys.Select(h => h.Name) : DomainView.All(fleet).Select(d => d.Guest.Name)).Where(n => !taken.Contains(n) && n.Contains(typed, StringComparison.OrdinalIgnoreCase));
         return [.. names.Distinct(StringComparer.Ordinal).OrderBy(n => !n.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).ThenBy(n => n, StringComparer.OrdinalIgnoreCase).Take(most)];
     }
 
     private static CompareSubject? Host(string name, FleetSnapshot fleet) => HostId.IsValid(name) && fleet.Hosts.ContainsKey(new HostId(name)) ? new CompareSubject(name, new HostId(name), null) : null;
 
-    private static CompareSubject? Domain(string name, IReadOnlyList<PlacedGuest> guests) => guests.FirstOrDefault(p => p.Guest.Name == name) is { } placed ? new CompareSubject(name, null, placed.Guest.Id) : null;
+    private static CompareSubject? Domain(string name, FleetSnapshot fleet) => DomainView.All(fleet).FirstOrDefault(d => d.Guest.Name == name) is { } domain ? new CompareSubject(name, null, domain.Guest.Id) : null;
 
     private static string Short(string name) => name.Length > 80 ? name[..80] + "…" : name;
 }

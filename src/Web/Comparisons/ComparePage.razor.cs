@@ -38,8 +38,8 @@ public sealed partial class ComparePage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    // Without one for each series there is no chart to patch: others make new ones
-    private string Key => string.Join('\n', _choice.Subjects.Select(s => s.Name)) + _choice.AreHosts;
+    // Without one for each series there is no chart to patch: others make new ones, and so does another domain of the same name
+    private string Key => string.Join('\n', _choice.Subjects.Select(s => $"{s.Name} {s.Guest}")) + _choice.AreHosts;
 
     /// <inheritdoc/>
     protected override bool Ticks => false;

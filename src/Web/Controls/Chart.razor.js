@@ -69,6 +69,9 @@ function seriesOf(plot) {
 
 const isBanded = plot => !plot.sparse && plot.points.some(p => plot.series.some((_, i) => spanOf(plot, p, i) !== null));
 
+// The tooltip takes a series' name as HTML, and a domain may be called by markup. Labels are SVG text and take it as it is.
+const escaped = text => text.replace(/[&<>"']/g, letter => `&#${letter.charCodeAt(0)};`);
+
 function said(plot, value, seriesIndex, time) {
   const point = plot.points.find(p => p[0] === time);
   return inWords(value, point && spanOf(plot, point, seriesIndex));
@@ -154,7 +157,7 @@ function options(plot) {
     noData: { text: 'No sample in this time', style: { color: muted, fontSize: '12px' } },
     tooltip: {
       x: { format: plot.length > 86400000 ? 'd MMM yyyy, HH:mm:ss' : 'HH:mm:ss' }, theme: document.documentElement.dataset.bsTheme, marker: { show: true }, enabledOnSeries: plot.series.map((_, i) => i),
-      y: { formatter: (value, { seriesIndex, dataPointIndex, w }) => said(plot, value, seriesIndex, w?.globals?.seriesX?.[seriesIndex]?.[dataPointIndex]) },
+      y: { title: { formatter: name => `${escaped(name)}: ` }, formatter: (value, { seriesIndex, dataPointIndex, w }) => said(plot, value, seriesIndex, w?.globals?.seriesX?.[seriesIndex]?.[dataPointIndex]) },
     },
   };
 }

@@ -27,6 +27,7 @@ public abstract class LiveCharts : LiveComponent
     private DateTimeOffset _filledBy;
     private bool _reading;
     private KeptMarks _kept = KeptMarks.None;
+    private List<ChartMark>? _newer;
 
     /// <summary>The range's key, from the address.</summary>
     [Parameter]
@@ -83,9 +84,17 @@ public abstract class LiveCharts : LiveComponent
     /// <param name="named">Whether they bear their names: in the first chart only.</param>
     protected IReadOnlyList<ChartMark> Marks(bool named)
     {
-        var newer = NewMarks().ToList();
+        var newer = _newer ??= [.. NewMarks()];
         var told = newer.Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
         return ChartMarks.Cluster([.. newer, .. _kept.Marks.Where(m => !told.Contains(m.Id))], Shown.To(Now) - Shown.Length, Shown.Length, named);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender()
+    {
+        // Gathered once for all charts of a drawing
+        _newer = null;
+        return base.ShouldRender();
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public sealed record Undo(LabAction Right, string Meaning, Func<MyOperations, Ca
 
     private static Undo? Of(Operation operation, Domain.Guests.GuestId guest)
     {
-        Undo By(LabAction right, OrderKind kind) => new(right, $"{kind} {operation.GuestName}", (all, caller) => all.OrderAsync(kind, guest, caller));
+        Undo By(LabAction right, OrderKind kind) => new(right, $"{kind} {operation.GuestName}", (all, caller) => all.OrderUnaskedAsync(kind, guest, caller));
         return operation.Kind switch
         {
             OperationKind.Pause => By(LabAction.Unpause, OrderKind.Unpause),

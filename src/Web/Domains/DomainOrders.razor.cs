@@ -67,10 +67,12 @@ public sealed partial class DomainOrders
     /// <param name="domain">Of which domain.</param>
     public void AskFirst(string kind, DomainView domain)
     {
-        if (!Enum.TryParse<OrderKind>(kind, true, out var asked) || !Me.May(Gate.ActionOf(asked), Where.OfDomain(domain.Guest.Name, domain.Host))) return;
+        if (!Enum.TryParse<OrderKind>(kind, true, out var asked)) return;
+        // Not every order is one that is given here, or that has a right of its own
+        var action = DomainAction.For(domain).FirstOrDefault(a => a.Kind == asked);
+        if ((action is null && asked != OrderKind.Migrate) || !Me.May(Gate.ActionOf(asked), Where.OfDomain(domain.Guest.Name, domain.Host))) return;
         _subject = domain;
-        if (asked == OrderKind.Migrate) _migrate!.Show(domain);
-        else if (DomainAction.For(domain).FirstOrDefault(a => a.Kind == asked) is not { } action) return;
+        if (action is null) _migrate!.Show(domain);
         else
         {
             _action = action;

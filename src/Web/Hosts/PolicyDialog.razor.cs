@@ -13,7 +13,6 @@ public sealed partial class PolicyDialog
 {
     private Dialog? _dialog;
     private PolicyForm? _form;
-    private (MonitoringPolicy Monitoring, NegotiationPolicy Negotiation) _former;
     private string _why = "";
 
     /// <summary>The host.</summary>
@@ -45,7 +44,6 @@ public sealed partial class PolicyDialog
     /// <summary>Opens it with what is in force.</summary>
     public void Show()
     {
-        _former = (Monitoring, Negotiation);
         _form = new PolicyForm(Monitoring, Negotiation);
         _why = "";
         _dialog!.Show();
@@ -56,9 +54,11 @@ public sealed partial class PolicyDialog
     private async Task SaveAsync()
     {
         if (_form?.Read() is not { } policies) return;
+        // Not as it was when the dialog was opened: somebody may have changed it meanwhile
+        var host = Host;
+        var former = (Monitoring, Negotiation);
         var request = await Operations.SetPolicyAsync(Host, policies.Monitoring, policies.Negotiation, Me.Asks(_why));
         await _dialog!.CloseAsync();
-        var (host, former) = (Host, _former);
         await Asked.InvokeAsync((request, new Undo(LabAction.Policy, $"Back to the policy that {host} had before", (all, caller) => all.SetPolicyAsync(host, former.Monitoring, former.Negotiation, caller))));
     }
 }

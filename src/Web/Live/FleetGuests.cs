@@ -16,19 +16,7 @@ public static class FleetGuests
     /// that is online and where it runs, then the one that its newest migration names (the source until it is done, the target since), then the newest status, wins.
     /// A source says its last sample again with whatever else it has to say: by the status alone the guest would go to and fro.
     /// </summary>
-    public static IReadOnlyList<PlacedGuest> All(FleetSnapshot fleet)
-    {
-        var found = new Dictionary<GuestId, PlacedGuest>();
-        foreach (var host in fleet.Hosts.Values)
-        {
-            foreach (var guest in host.Status?.Sample?.Guests ?? [])
-            {
-                var placed = new PlacedGuest(host, guest);
-                if (!found.TryGetValue(guest.Id, out var other) || Rank(fleet, placed).CompareTo(Rank(fleet, other)) > 0) found[guest.Id] = placed;
-            }
-        }
-        return [.. found.Values.OrderBy(p => p.Guest.Name, StringComparer.Ordinal).ThenBy(p => p.Guest.Id)];
-    }
+    public static IReadOnlyList<PlacedGuest> All(FleetSnapshot fleet) => [.. Placed(fleet, null).OrderBy(p => p.Guest.Name, StringComparer.Ordinal).ThenBy(p => p.Guest.Id)];
 
     /// <summary>By id; null if no host has it.</summary>
     public static PlacedGuest? Find(FleetSnapshot fleet, GuestId id)
@@ -47,18 +35,37 @@ public static class FleetGuests
         return found;
     }
 
-    /// <summary>By name or UUID; null if no host has it.</summary>
-    public static PlacedGuest? Find(FleetSnapshot fleet, string nameOrId)
+    /// <summary>By name, which is the one that it has where it is; of several of one name the first of <see cref="All"/>. Null if no host has it.</summary>
+    public static PlacedGuest? Named(FleetSnapshot fleet, string name)
     {
-        var all = All(fleet);
-        return all.FirstOrDefault(p => p.Guest.Name == nameOrId)
-            ?? (Guid.TryParse(nameOrId, out var uuid) ? all.FirstOrDefault(p => p.Guest.Id.Uuid == uuid) : null);
+        // Asked for each order that ends of a domain that has gone: the lab is not sorted for it
+        var ids = fleet.Hosts.Values.SelectMany(h => h.Status?.Sample?.Guests ?? []).Where(g => g.Name == name).Select(g => g.Id).ToHashSet();
+        return ids.Count == 0 ? null : Placed(fleet, ids).Where(p => p.Guest.Name == name).MinBy(p => p.Guest.Id);
+    }
+
+    /// <summary>By name or UUID; null if no host has it.</summary>
+    public static PlacedGuest? Find(FleetSnapshot fleet, string nameOrId) => Named(fleet, nameOrId) ?? (Guid.TryParse(nameOrId, out var uuid) ? Find(fleet, new GuestId(uuid)) : null);
+
+    // Of all, or of some ids: each once
+    private static Dictionary<GuestId, PlacedGuest>.ValueCollection Placed(FleetSnapshot fleet, HashSet<GuestId>? of)
+    {
+        var found = new Dictionary<GuestId, PlacedGuest>();
+        foreach (var host in fleet.Hosts.Values)
+        {
+            foreach (var guest in host.Status?.Sample?.Guests ?? [])
+            {
+                if (of?.Contains(guest.Id) == false) continue;
+                var placed = new PlacedGuest(host, guest);
+                if (!found.TryGetValue(guest.Id, out var other) || Rank(fleet, placed).CompareTo(Rank(fleet, other)) > 0) found[guest.Id] = placed;
+            }
+        }
+        return found.Values;
     }
 
     private static (bool Online, bool Here, bool Named, DateTimeOffset At) Rank(FleetSnapshot fleet, PlacedGuest placed) =>
-        (placed.Host.Online, placed.Guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving), placed.Host.Id == Named(fleet, placed.Guest.Id), placed.Host.ReceivedAt);
+        (placed.Host.Online, placed.Guest.State is not (GuestRunState.Incoming or GuestRunState.Leaving), placed.Host.Id == OfMove(fleet, placed.Guest.Id), placed.Host.ReceivedAt);
 
-    private static HostId? Named(FleetSnapshot fleet, GuestId guest) => fleet.Migrations.Values.Where(m => m.Guest == guest).MaxBy(m => m.StartedAt) switch
+    private static HostId? OfMove(FleetSnapshot fleet, GuestId guest) => fleet.Migrations.Values.Where(m => m.Guest == guest).MaxBy(m => m.StartedAt) switch
     {
         null or { State: MigrationState.Undefined } => null,
         { State: MigrationState.Done } done => done.To,

@@ -9,6 +9,7 @@ internal static class Fuzzy
     public static int? Rank(string name, string text)
     {
         if (text.Length == 0) return Beginning << 8;
+        if (text.Length > name.Length) return null;
         var at = name.IndexOf(text, StringComparison.OrdinalIgnoreCase);
         var tier = at switch
         {
@@ -22,7 +23,7 @@ internal static class Fuzzy
     /// <summary>The name in parts, those that were typed marked; all of it unmarked if it does not fit.</summary>
     public static IReadOnlyList<(string Text, bool Typed)> Parts(string name, string text)
     {
-        var at = text.Length == 0 ? [] : name.IndexOf(text, StringComparison.OrdinalIgnoreCase) is >= 0 and var found ? Enumerable.Range(found, text.Length).ToArray() : At(name, text) ?? [];
+        var at = text.Length == 0 || text.Length > name.Length ? [] : name.IndexOf(text, StringComparison.OrdinalIgnoreCase) is >= 0 and var found ? Enumerable.Range(found, text.Length).ToArray() : At(name, text) ?? [];
         var parts = new List<(string Text, bool Typed)>();
         var from = 0;
         while (from < name.Length)

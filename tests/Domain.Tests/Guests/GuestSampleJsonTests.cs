@@ -9,6 +9,8 @@ namespace XenWeb.Domain.Tests.Guests;
 /// <summary>A guest's sample is written and read by hand: nothing of it may be forgotten, and what the serializer would refuse is refused.</summary>
 public sealed class GuestSampleJsonTests
 {
+    private static readonly JsonSerializerOptions SmallBuffer = new() { DefaultBufferSize = 128 };
+
     private static readonly GuestSample Whole = new()
     {
         Id = new GuestId(Guid.Parse("6f1c1f4e-8a52-4a6c-9d0b-1b8a54b1f7aa")), Name = "mail \"<b>\" ü", DomainNumber = 7, State = GuestRunState.Paused, Vcpus = 3, Memory = ByteSize.FromMiB(512), MemoryMax = ByteSize.FromMiB(1024),
@@ -34,6 +36,18 @@ public sealed class GuestSampleJsonTests
     {
         var backwards = new JsonObject(JsonSerializer.SerializeToNode(Whole)!.AsObject().Reverse().Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))) { ["ofTomorrow"] = JsonNode.Parse("""{"a":[1,{"b":2}]}""") };
         Assert.Equal(Whole, backwards.Deserialize<GuestSample>());
+    }
+
+    [Fact]
+    public async Task UnknownFields_OfAStreamThatIsReadInManyBlocks_AreRead()
+    {
+        var guest = JsonSerializer.SerializeToNode(Whole)!.AsObject();
+        guest["ofTomorrow"] = JsonNode.Parse("""{"a":[1,{"b":2}]}""");
+        guest["fittings"]!["ofTomorrow"] = JsonNode.Parse("[1,[2]]");
+        var text = System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat(guest.ToJsonString(), 60))}]");
+        using var stream = new MemoryStream(text);
+        var read = await JsonSerializer.DeserializeAsync<GuestSample[]>(stream, SmallBuffer);
+        Assert.Equal(Enumerable.Repeat(Whole, 60), read!);
     }
 
     [Theory]

@@ -86,9 +86,7 @@ public sealed class BatchTests : Lab
     {
         await using var scope = App.App.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        var viewer = await App.TokenAsync("read");
-        services.GetRequiredService<SignedIn>().Take(new(new System.Security.Claims.ClaimsIdentity([new System.Security.Claims.Claim(PeopleDirectory.TokenClaim, services.GetRequiredService<PeopleDirectory>().Tokens.Single(t => t.Name == "other").Id.ToString())], "token")));
-        Assert.NotNull(viewer);
+        await LooksAsync(services);
         var mine = services.GetRequiredService<MyBatches>();
         var begun = mine.Begin(OrderKind.Destroy, [(FakeAgent.IdOf("dns"), "dns")], services.GetRequiredService<SignedIn>().Asks("because")).Batch!;
         var batch = await EndedAsync(begun);
@@ -96,6 +94,23 @@ public sealed class BatchTests : Lab
         Assert.Contains("may not do that", batch.Items[0].Text, StringComparison.Ordinal);
         Assert.Empty(Ferby.Orders);
         Assert.Single(mine.Current);
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_at_the_whole_lab_does_not_stop_what_others_began()
+    {
+        await using var scope = App.App.Services.CreateAsyncScope();
+        await LooksAsync(scope.ServiceProvider);
+        Ferby.OnOrder = o => _ = Ferby.AnswerAsync(o.Id, OrderState.Done, "done");
+        var mine = scope.ServiceProvider.GetRequiredService<MyBatches>();
+        var id = Begin(OrderKind.Pause, "dns").Id;
+        Assert.Single(mine.Current, b => b.Id == id);
+        Assert.NotNull(mine.WhyNotStop(Find(id)));
+        Assert.Equal(RefusalKind.Forbidden, mine.Stop(id)!.Kind);
+        Assert.Null(Find(id).StoppedBy);
+        // Their own they may leave at any time
+        Assert.Null(mine.WhyNotStop(Find(id) with { Reason = scope.ServiceProvider.GetRequiredService<SignedIn>().Asks().Reason }));
+        await EndedAsync(Find(id));
     }
 
     [Fact]
@@ -115,6 +130,12 @@ public sealed class BatchTests : Lab
 
     private Batch Begin(OrderKind kind, params string[] names) =>
         Runs.Begin(kind, [.. names.Select(n => (FakeAgent.IdOf(n), n))], Mira, null, (guest, cancellation) => Operations.OrderAsync(kind, guest, Mira, cancellation: cancellation)).Batch!;
+
+    private async Task LooksAsync(IServiceProvider services)
+    {
+        await App.TokenAsync("read");
+        services.GetRequiredService<SignedIn>().Take(new(new System.Security.Claims.ClaimsIdentity([new System.Security.Claims.Claim(PeopleDirectory.TokenClaim, services.GetRequiredService<PeopleDirectory>().Tokens.Single(t => t.Name == "other").Id.ToString())], "token")));
+    }
 
     private Batch Find(Guid id) => Runs.Current.Single(b => b.Id == id);
 

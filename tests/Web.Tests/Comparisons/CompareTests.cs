@@ -61,6 +61,27 @@ public sealed class CompareTests(PageFixture fixture) : IClassFixture<PageFixtur
     }
 
     [Fact]
+    public void Of_the_many_domains_none_is_listed_before_something_is_typed()
+    {
+        Lab();
+        var page = Page("?domain=small-1");
+        Assert.Empty(page.FindAll("datalist option"));
+        page.Find("#compare-add").Input("sma");
+        Assert.Equal(["small-2"], page.FindAll("datalist option").Select(o => o.GetAttribute("value")));
+    }
+
+    [Fact]
+    public void A_domain_that_was_made_anew_under_the_same_name_begins_new_lines()
+    {
+        Lab();
+        var page = Page("?domain=small-1");
+        var before = page.FindComponent<CompareCharts>().Instance;
+        var status = Samples.Status("ferby");
+        _page.Say("ferby", status with { Sample = status.Sample! with { Guests = [Samples.Guest("made-anew") with { Name = "small-1" }] } });
+        page.WaitForAssertion(() => Assert.NotSame(before, page.FindComponent<CompareCharts>().Instance), _soon);
+    }
+
+    [Fact]
     public async Task A_domain_that_is_not_theirs_is_as_if_there_were_none()
     {
         await using var other = new PageContext(fixture, await fixture.PersonAsync($"compare-{Guid.NewGuid():N}"[..14], PersonRole.Instructor));

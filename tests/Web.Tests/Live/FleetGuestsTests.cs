@@ -51,6 +51,21 @@ public sealed class FleetGuestsTests
         Assert.Equal("herby", Where());
     }
 
+    [Fact]
+    public void ByItsName_AGuestIsWhereItIsById()
+    {
+        Say("ferby", new PresenceMessage(new HostId("ferby"), true));
+        Say("herby", new PresenceMessage(new HostId("herby"), true));
+        Names("ferby");
+        Move(MigrationState.Moving);
+        Names("herby");
+        Assert.Equal("ferby", FleetGuests.Named(_fleet, "small-1")?.Host.Id.Name);
+        Move(MigrationState.Done);
+        Assert.Equal("herby", FleetGuests.Named(_fleet, "small-1")?.Host.Id.Name);
+        Assert.Equal("herby", FleetGuests.Find(_fleet, $"{Samples.Id("small-1")}")?.Host.Id.Name);
+        Assert.Null(FleetGuests.Named(_fleet, "small-2"));
+    }
+
     private string Where() => Assert.Single(FleetGuests.All(_fleet)).Host.Id.Name;
 
     private void Names(string host, GuestRunState state = GuestRunState.Running)

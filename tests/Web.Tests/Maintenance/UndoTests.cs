@@ -29,6 +29,22 @@ public sealed class UndoTests : Lab
     }
 
     [Fact]
+    public async Task A_domain_whose_place_is_not_known_any_more_is_not_resumed_without_the_question()
+    {
+        await using var scope = App.App.Services.CreateAsyncScope();
+        var (mine, me) = Mine(scope.ServiceProvider);
+        var pause = (await mine.OrderAsync(OrderKind.Pause, FakeAgent.IdOf("dns"), me.Asks())).Operation!;
+        await Ferby.AnswerAsync(pause.Id, OrderState.Done, "dns is paused");
+        await App.OperationAsync($"{pause.Id}", "done");
+        Ferby.SetGuests(FakeAgent.Guest("dns", Domain.Guests.GuestRunState.Undefined));
+        await Ferby.KnownAsync(App);
+        var undo = Undo.Of((await mine.FindAsync(pause.Id))!)!;
+        var refusal = (await undo.AskAsync(mine, me.Asks("undo"))).Refusal!;
+        Assert.Equal((RefusalKind.Conflict, "Where it runs is not known: decide on its own page."), (refusal.Kind, refusal.Text));
+        Assert.DoesNotContain(Ferby.Orders, o => o.Kind == OrderKind.Unpause);
+    }
+
+    [Fact]
     public async Task A_drain_is_taken_back_by_an_activation()
     {
         await using var scope = App.App.Services.CreateAsyncScope();

@@ -65,6 +65,22 @@ public sealed class DomainPageTests(PageFixture fixture) : IClassFixture<PageFix
         if (ask == "migrate") Assert.Contains(page.FindAll("#migrate-to option"), o => o.GetAttribute("value") == "kerby");
     }
 
+    [Theory]
+    [InlineData("place")]
+    [InlineData("7")]
+    [InlineData("start")]
+    [InlineData("release")]
+    [InlineData("nonsense")]
+    public void An_address_that_wants_what_is_not_ordered_here_asks_nothing(string ask)
+    {
+        _page.Say("herby", Samples.Status("herby", guests: ["small-1"]));
+        var navigation = _page.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo($"/domains/small-1?ask={ask}");
+        var page = Page("small-1");
+        page.WaitForAssertion(() => Assert.EndsWith("/domains/small-1", navigation.Uri, StringComparison.Ordinal), Deadline);
+        Assert.Contains("Running", page.Find(".xw-pill").TextContent);
+    }
+
     [Fact]
     public void A_domain_that_vanishes_says_where_it_was()
     {

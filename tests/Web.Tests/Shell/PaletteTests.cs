@@ -28,6 +28,8 @@ public sealed class PaletteTests(PageFixture fixture) : IClassFixture<PageFixtur
         Assert.Equal("Switch between light and dark", Titles("light")[0]);
         Assert.Equal("Domains", Titles("domains")[0]);
         Assert.Empty(Titles("no such thing"));
+        Assert.Null(Fuzzy.Rank("ferby", "ferbyferby"));
+        Assert.False(Assert.Single(Fuzzy.Parts("ferby", new string('f', 100_000))).Typed);
     }
 
     [Fact]
