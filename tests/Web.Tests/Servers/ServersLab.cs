@@ -88,8 +88,12 @@ internal sealed class ServersLab : IAsyncDisposable
     public async Task<JsonElement> ServersAsync(string name)
     {
         using var http = To(name);
-        await Eventually.IsAsync(() => StatusAsync(name, "/readyz"), s => s == 200, s => $"web server {name} to be ready ({s})");
-        return (await GetAsync(http, "/readyz")).GetProperty("servers");
+        // One look: who has just woken up is ready, and in the next moment sees that it is not
+        return await Eventually.IsAsync(async () =>
+        {
+            using var response = await http.GetAsync("/readyz");
+            return response.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync()).GetProperty("servers") : (JsonElement?)null;
+        }, s => s is not null, _ => $"web server {name} to be ready") ?? default;
     }
 
     /// <summary>Returns the name of the one that leads, when one does as that one says.</summary>

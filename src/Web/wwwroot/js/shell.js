@@ -65,6 +65,6 @@ new MutationObserver(() => {
     details.open = narrow.matches;
   }
   for (const region of document.querySelectorAll('.xw-scroll')) {
-    if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight + 1) { region.tabIndex = 0; region.role = 'region'; region.ariaLabel ??= region.hasAttribute('data-tall') ? 'Rows' : 'Scrolls sideways'; }
+    if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight + 1) { region.tabIndex = 0; region.role = 'group'; region.ariaLabel ??= region.hasAttribute('data-tall') ? 'Rows' : 'Scrolls sideways'; }
   }
 }).observe(document.body, { childList: true, subtree: true });
