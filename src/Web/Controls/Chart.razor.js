@@ -9,6 +9,8 @@ const plots = new Map();
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export function make(element, id, given, told, details) {
+  // Its page has gone while this was loaded
+  if (!element || !details) return;
   const plot = { ...given, element, id, told, details, canvas: element.querySelector('.canvas'), all: () => [...plots.values()], points: [], to: Date.now(), length: 1800000, gap: 15000, top: 0, chart: null, banded: false, at: null, from: null, dragged: false };
   plots.set(id, plot);
   details.addEventListener('toggle', () => fill(plot));
