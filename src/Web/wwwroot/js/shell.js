@@ -59,7 +59,7 @@ export function timeZone() { return `${Intl.DateTimeFormat().resolvedOptions().t
 
 // A narrow page has no room for drawings: what says the same in words is open there.
 const narrow = matchMedia('(max-width: 48rem)');
-new MutationObserver(() => {
+function see() {
   for (const details of document.querySelectorAll('details[data-open-narrow]:not([data-seen])')) {
     details.dataset.seen = '';
     details.open = narrow.matches;
@@ -67,4 +67,8 @@ new MutationObserver(() => {
   for (const region of document.querySelectorAll('.xw-scroll')) {
     if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight + 1) { region.tabIndex = 0; region.role = 'group'; region.ariaLabel ??= region.hasAttribute('data-tall') ? 'Rows' : 'Scrolls sideways'; }
   }
-}).observe(document.body, { childList: true, subtree: true });
+}
+new MutationObserver(see).observe(document.body, { childList: true, subtree: true });
+// A page that is not live changes no more; what is too wide is known when its styles are there
+addEventListener('load', see);
+addEventListener('resize', see);
