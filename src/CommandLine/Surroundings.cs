@@ -6,8 +6,9 @@ namespace XenWeb.CommandLine;
 /// <param name="Variable">The environment.</param>
 internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<string, string?> Variable)
 {
-    // Where nobody tells how wide it is
+    // A terminal that does not tell its size (serial lines, some of an editor's): as a VT100's
     private const int UsualWidth = 80;
+    private const int UsualHeight = 24;
 
     /// <summary>Its clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -21,6 +22,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<st
     /// <summary>How many characters a line of the terminal has.</summary>
     public int Width { get; init; } = UsualWidth;
 
+    /// <summary>How many lines the terminal has; what is redrawn in place is cut to them.</summary>
+    public int Height { get; init; } = UsualHeight;
+
     /// <summary>Whether colour is wanted, where a terminal shows it.</summary>
     public bool HasColour => string.IsNullOrEmpty(Variable("NO_COLOR"));
 
@@ -32,19 +36,20 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<st
         {
             OutputIsTerminal = !Console.IsOutputRedirected && !isDumb,
             ErrorIsTerminal = !Console.IsErrorRedirected && !isDumb,
-            Width = WidthOf(),
+            Width = SizeOf(() => Console.WindowWidth, UsualWidth),
+            Height = SizeOf(() => Console.WindowHeight, UsualHeight),
         };
     }
 
-    private static int WidthOf()
+    private static int SizeOf(Func<int> told, int usual)
     {
         try
         {
-            return Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+            return told() is > 0 and var size ? size : usual;
         }
         catch (IOException)
         {
-            return UsualWidth;
+            return usual;
         }
     }
 }

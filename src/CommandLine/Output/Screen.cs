@@ -86,6 +86,8 @@ internal sealed class Screen
             Out = new AnsiConsoleOutput(writer),
         });
         console.Profile.Width = isTerminal ? around.Width : WidthInPipe;
+        // Its own look at the process' terminal may answer 0, and a bar is then cut to less than nothing
+        console.Profile.Height = around.Height;
         return console;
     }
 }
