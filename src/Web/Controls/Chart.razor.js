@@ -50,7 +50,13 @@ export function destroy(id) {
   plots.delete(id);
 }
 
-document.addEventListener('xw-theme', () => plots.forEach(plot => plot.chart && draw(plot)));
+// One after the other, each in a turn of its own: the page shows its new colours first, and a press between them is answered
+document.addEventListener('xw-theme', async () => {
+  for (const plot of [...plots.values()]) {
+    await new Promise(turn => setTimeout(turn));
+    if (plot.chart) draw(plot);
+  }
+});
 
 function draw(plot) {
   plot.chart?.destroy();

@@ -16,7 +16,7 @@ public sealed partial class TestDomainsPage
     private readonly HashSet<GuestId> _chosen = [];
     private readonly CalmOrder<GuestId> _order = new();
     private IReadOnlyList<PlacedGuest> _able = [];
-    private IReadOnlyList<Row> _rows = [];
+    private List<Row> _rows = [];
     private InsideStatus? _status;
     private LoadDialog? _load;
     private TalkDialog? _talk;
@@ -52,6 +52,8 @@ public sealed partial class TestDomainsPage
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("name", false));
 
     private string Subtitle => _able.Count == 0 ? "" : $"{Format.Count(_able.Count, "domain")} on {Format.Count(_able.Select(p => p.Host.Id).Distinct().Count(), "host")}";
+
+    private bool Many => _rows.Count > LabSize.RowsMax;
 
     private IReadOnlyList<PlacedGuest> Chosen => [.. _able.Where(p => _chosen.Contains(p.Guest.Id))];
 
@@ -98,7 +100,7 @@ public sealed partial class TestDomainsPage
         var find = Find?.Trim() ?? "";
         var rows = _able.Where(p => views.ContainsKey(p.Guest.Id)).Select(p => new Row(views[p.Guest.Id], RunningLoad.Of(Insides.Of(p.Guest.Id), orders[p.Guest.Id], Now)))
             .Where(r => find.Length == 0 || r.Domain.Guest.Name.Contains(find, StringComparison.OrdinalIgnoreCase) || r.Domain.Host.Name.Contains(find, StringComparison.OrdinalIgnoreCase));
-        _rows = _order.Apply(Sorted(rows), r => r.Domain.Guest.Id, $"{Order} {find}", Now);
+        _rows = [.. _order.Apply(Sorted(rows), r => r.Domain.Guest.Id, $"{Order} {find}", Now)];
     }
 
     private IEnumerable<Row> Sorted(IEnumerable<Row> rows) => Order.Key switch
