@@ -7,6 +7,7 @@ using XenWeb.Web.Access;
 using XenWeb.Web.Api;
 using XenWeb.Web.Audit;
 using XenWeb.Web.Identities;
+using XenWeb.Web.Languages;
 using XenWeb.Web.Live;
 using XenWeb.Web.Metrics;
 using XenWeb.Web.Servers;
@@ -52,6 +53,7 @@ public static class WebApp
         app.UseAuditOrigin();
         app.UseApiErrors();
         app.UseSameOrigin();
+        app.UseLanguages();
         app.UsePages();
         app.UseAuthentication();
         app.UseAccess();
@@ -62,6 +64,7 @@ public static class WebApp
         app.MapApi();
         app.MapAccess(options);
         app.MapJoin(options);
+        app.MapLanguages();
         app.MapHub<FeedHub>("/hubs/feed");
         app.MapHub<OperationsHub>("/hubs/operations");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -43,10 +43,10 @@ public sealed class BrowserTime
     public string Moment(DateTimeOffset at, DateTimeOffset now) => Local(at).Date == Local(now).Date ? Clock(at) : DayAndClock(at);
 
     /// <summary>"18 Nov, 13:03:18".</summary>
-    public string DayAndClock(DateTimeOffset at) => Local(at).ToString("d MMM, HH:mm:ss", CultureInfo.InvariantCulture);
+    public string DayAndClock(DateTimeOffset at) => Local(at).ToString(T("d MMM, HH:mm:ss"), CultureInfo.CurrentUICulture);
 
     /// <summary>With the year where it is another: "18 Nov 2024, 13:03:18".</summary>
-    public string Day(DateTimeOffset at, DateTimeOffset now) => Local(at).Year == Local(now).Year ? DayAndClock(at) : Local(at).ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture);
+    public string Day(DateTimeOffset at, DateTimeOffset now) => Local(at).Year == Local(now).Year ? DayAndClock(at) : Local(at).ToString(T("d MMM yyyy, HH:mm:ss"), CultureInfo.CurrentUICulture);
 
     /// <summary>As a field for day and time has it: "2026-11-18T13:20:05".</summary>
     public string Field(DateTimeOffset at) => Local(at).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);

@@ -47,7 +47,7 @@ public static partial class Format
         : rate.Megabits.ToString("0.#", Invariant) + Space + "Mbit/s";
 
     /// <summary>A count with its noun: "1 domain", "3 domains".</summary>
-    public static string Count(int count, string one, string? many = null) => $"{count}{Space}{(count == 1 ? one : many ?? one + "s")}";
+    public static string Count(int count, string one, string? many = null) => $"{count}{Space}{T(count == 1 ? one : many ?? one + "s")}";
 
     /// <summary>A length of time in its own size: "70 ms", "8.4 s", "44 s", "3 min 40 s", "2 h 5 min", "41 d".</summary>
     public static string Span(TimeSpan span)

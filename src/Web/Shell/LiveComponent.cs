@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Web.Access;
@@ -16,6 +17,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _gone = new();
     private readonly List<Task> _running = [];
+    private readonly CultureInfo _language = CultureInfo.CurrentUICulture;
 
     /// <summary>Nothing is followed before the first drawing.</summary>
     protected LiveComponent() => Gone = _gone.Token;
@@ -83,7 +85,13 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     });
 
     /// <summary>Answers something that is told on any thread (an event, a key that was pressed): does the work on the component's own, which draws if it wants to. Nothing once the component has gone.</summary>
-    protected void Answer(Func<Task> work) => _ = GuardedAsync(() => InvokeAsync(() => Gone.IsCancellationRequested ? Task.CompletedTask : work()));
+    protected void Answer(Func<Task> work) => _ = GuardedAsync(() => InvokeAsync(async () =>
+    {
+        if (Gone.IsCancellationRequested) return;
+        // Who tells of it may look in another language
+        CultureInfo.CurrentUICulture = _language;
+        await work();
+    }));
 
     // At a browser's first visit its zone comes after the first drawing: all of the page says it then, not part by part
     private void Redraw() => _ = InvokeAsync(StateHasChanged);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Controls;
@@ -8,6 +9,7 @@ namespace XenWeb.Web.Access.Pages;
 public sealed partial class PeoplePage
 {
     private readonly HashSet<string> _groups = [];
+    private readonly CultureInfo _language = CultureInfo.CurrentUICulture;
     private IReadOnlyList<PersonRow> _people = [];
     private Dialog? _personDialog;
     private Dialog? _groupDialog;
@@ -50,8 +52,11 @@ public sealed partial class PeoplePage
         Directory.Changed += Redraw;
     }
 
-    private void Redraw() => _ = InvokeAsync(() =>
+    // Told by whoever changes a person, who may look in another language
+    private void Redraw() => _ = InvokeAsync(async () =>
     {
+        CultureInfo.CurrentUICulture = _language;
+        await Task.CompletedTask;
         _people = Directory.People;
         StateHasChanged();
     });

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace XenWeb.Web.Languages;
+
+/// <summary>A language of the pages.</summary>
+/// <param name="Code">ISO 639-1: "de".</param>
+/// <param name="Name">As its speakers call it.</param>
+public sealed record Language(string Code, string Name)
+{
+    /// <summary>The code of what the texts are written in.</summary>
+    public const string English = "en";
+
+    /// <summary>All of them, the default first.</summary>
+    public static IReadOnlyList<Language> All { get; } = [new(English, "English"), new("de", "Deutsch")];
+
+    /// <summary>That of who looks.</summary>
+    public static Language Current => All.FirstOrDefault(l => l.Code == CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? All[0];
+}
