@@ -60,6 +60,12 @@ public static class WebApp
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
+        Map(app, options);
+        return app;
+    }
+
+    private static void Map(WebApplication app, WebOptions options)
+    {
         app.MapStaticAssets().AllowAnonymous();
         app.MapApi();
         app.MapAccess(options);
@@ -68,7 +74,6 @@ public static class WebApp
         app.MapHub<FeedHub>("/hubs/feed");
         app.MapHub<OperationsHub>("/hubs/operations");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        return app;
     }
 
     // By default only those from loopback are believed

@@ -26,7 +26,7 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     /// <summary>What its web app holds.</summary>
     public double WebResidentMiB => AgentMemory.ResidentMiB(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)
-        .First(child => File.ReadAllText($"/proc/{child}/comm").Trim() == "xenweb"));
+        .First(child => File.ReadAllText($"/proc/{child}/cmdline").Contains("/web/xenweb.dll", StringComparison.Ordinal)));
 
     public static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 

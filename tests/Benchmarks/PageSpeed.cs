@@ -11,24 +11,27 @@ internal static class PageSpeed
 {
     private const string Observe = """
         () => {
-          window.speed = { paint: 0, shift: 0, slowest: 0 };
-          new PerformanceObserver(l => { for (const e of l.getEntries()) speed.paint = e.startTime; }).observe({ type: 'largest-contentful-paint', buffered: true });
-          new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) speed.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });
-          new PerformanceObserver(l => { for (const e of l.getEntries()) if (e.interactionId) speed.slowest = Math.max(speed.slowest, e.duration); }).observe({ type: 'event', buffered: true, durationThreshold: 16 });
+          window.speed = { paint: 0, shift: 0, slowest: 0, painted: '', shifted: '', pressed: '' };
+          const name = node => node instanceof Element ? `${node.localName}${node.id ? '#' + node.id : ''}${[...node.classList].map(c => '.' + c).join('')}` : node?.parentElement ? name(node.parentElement) : '';
+          let most = 0;
+          new PerformanceObserver(l => { for (const e of l.getEntries()) { speed.paint = e.startTime; speed.painted = name(e.element); } }).observe({ type: 'largest-contentful-paint', buffered: true });
+          new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) { speed.shift += e.value; if (e.value > most) { most = e.value; speed.shifted = (e.sources ?? []).map(s => name(s.node)).join(' '); } } }).observe({ type: 'layout-shift', buffered: true });
+          new PerformanceObserver(l => { for (const e of l.getEntries()) if (e.interactionId && e.duration > speed.slowest) { speed.slowest = e.duration; speed.pressed = `${e.name} ${name(e.target)}`; } }).observe({ type: 'event', buffered: true, durationThreshold: 16 });
         }
         """;
 
     private static readonly Lazy<Task<IReadOnlyList<Visit>>> _run = new(RunAsync);
 
-    private sealed record Visit(string Page, double PaintMs, double InteractionMs, double Shift, double KiB);
+    // Each figure with what it is of: an element, a press
+    private sealed record Visit(string Page, double PaintMs, string Painted, double InteractionMs, string Pressed, double Shift, string Shifted, double KiB);
 
-    public static Task<Figure> PaintAsync(bool shorter) => OfAsync("a page's largest paint after the request, 40 hosts and 400 domains", "ms", "≤ 1000", v => v.PaintMs);
+    public static Task<Figure> PaintAsync(bool shorter) => OfAsync("a page's largest paint after the request, 40 hosts and 400 domains", "ms", "≤ 1000", v => v.PaintMs, v => v.Painted);
 
-    public static Task<Figure> InteractionAsync(bool shorter) => OfAsync("the same: the slowest of a page's presses until the next paint (palette, typing in it, theme, a first control)", "ms", "≤ 200", v => v.InteractionMs);
+    public static Task<Figure> InteractionAsync(bool shorter) => OfAsync("the same: the slowest of a page's presses until the next paint (palette, typing in it, theme, a first control)", "ms", "≤ 200", v => v.InteractionMs, v => v.Pressed);
 
-    public static Task<Figure> ShiftAsync(bool shorter) => OfAsync("the same: layout shift", "score", "0", v => v.Shift);
+    public static Task<Figure> ShiftAsync(bool shorter) => OfAsync("the same: layout shift", "score", "0", v => v.Shift, v => v.Shifted);
 
-    public static Task<Figure> WeightAsync(bool shorter) => OfAsync("the same: a first visit over the wire", "KiB", "≤ 400", v => v.KiB);
+    public static Task<Figure> WeightAsync(bool shorter) => OfAsync("the same: a first visit over the wire", "KiB", "≤ 400", v => v.KiB, _ => "");
 
     public static async Task<Figure> LargePaintAsync(bool shorter)
     {
@@ -37,13 +40,16 @@ internal static class PageSpeed
         await Task.Delay(TimeSpan.FromMinutes(1));
         var visits = new List<Visit>();
         for (var round = 0; round < 4; round++) foreach (var path in new[] { "/", "/hosts", "/domains" }) visits.Add(await VisitAsync(demo, path));
-        return Of("a page's largest paint after the request, 1,000 hosts and 20,000 domains", "ms", "≤ 1000", v => v.PaintMs, visits[3..]);
+        return Of("a page's largest paint after the request, 1,000 hosts and 20,000 domains", "ms", "≤ 1000", v => v.PaintMs, v => v.Painted, visits[3..]);
     }
 
-    private static async Task<Figure> OfAsync(string what, string unit, string target, Func<Visit, double> value) => Of(what, unit, target, value, await _run.Value);
+    private static async Task<Figure> OfAsync(string what, string unit, string target, Func<Visit, double> value, Func<Visit, string> of) => Of(what, unit, target, value, of, await _run.Value);
 
-    private static Figure Of(string what, string unit, string target, Func<Visit, double> value, IReadOnlyList<Visit> visits) =>
-        new($"{what}; most at {visits.MaxBy(value)!.Page}", unit, target, [.. visits.Select(value)]);
+    private static Figure Of(string what, string unit, string target, Func<Visit, double> value, Func<Visit, string> of, IReadOnlyList<Visit> visits)
+    {
+        var most = visits.MaxBy(value)!;
+        return new($"{what}; most at {most.Page}{(of(most) is { Length: > 0 } thing ? $" ({thing})" : "")}", unit, target, [.. visits.Select(value)]);
+    }
 
     private static async Task<IReadOnlyList<Visit>> RunAsync()
     {
@@ -90,7 +96,8 @@ internal static class PageSpeed
         await PressAsync(page);
         var pressed = await page.EvaluateAsync<JsonElement>("() => ({ ...speed })");
         await page.Context.CloseAsync();
-        return new Visit(path.Split('/') is ["", var list, { Length: > 0 } name] && char.IsAsciiDigit(name[^1]) ? $"a page of /{list}" : path, drawn.GetProperty("paint").GetDouble(), pressed.GetProperty("slowest").GetDouble(), Math.Round(drawn.GetProperty("shift").GetDouble(), 4), weight);
+        return new Visit(path.Split('/') is ["", var list, { Length: > 0 } name] && char.IsAsciiDigit(name[^1]) ? $"a page of /{list}" : path, drawn.GetProperty("paint").GetDouble(), drawn.GetProperty("painted").GetString()!, pressed.GetProperty("slowest").GetDouble(), pressed.GetProperty("pressed").GetString()!,
+            Math.Round(drawn.GetProperty("shift").GetDouble(), 4), drawn.GetProperty("shifted").GetString()!, weight);
     }
 
     private static async Task PressAsync(IPage page)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -80,6 +81,13 @@ internal sealed class WebProcess : IAsyncDisposable
 
     /// <summary>GET, as JSON.</summary>
     public async Task<JsonElement> GetAsync(string path) => JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync(path));
+
+    /// <summary>How many samples wait in it for the database.</summary>
+    public async Task<double> WaitingSamplesAsync()
+    {
+        var line = (await _http.GetStringAsync("/metrics/app")).Split('\n').First(l => l.StartsWith("xenweb_store_waiting", StringComparison.Ordinal) && l.Contains("queue=\"samples\"", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using XenWeb.Web.Hosts;
+using XenWeb.Web.Languages;
+using XenWeb.Web.Tests.Pages;
+
+namespace XenWeb.Web.Tests.Languages;
+
+/// <summary>What pages say in the language of who looks.</summary>
+public sealed class TextsTests(PageFixture fixture) : IClassFixture<PageFixture>, IDisposable
+{
+    private static readonly CultureInfo _german = CultureInfo.GetCultureInfo("de");
+    private readonly CultureInfo _before = CultureInfo.CurrentUICulture;
+
+    public void Dispose() => CultureInfo.CurrentUICulture = _before;
+
+    [Fact]
+    public void A_text_is_its_own_English()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        Assert.Equal(("Language", "a {b} 7"), (Texts.T("Language"), Texts.T($"a {{b}} {7}")));
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("de-AT")]
+    public void A_text_is_said_in_the_language_of_who_looks(string culture)
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+        Assert.Equal("Sprache", Texts.T("Language"));
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("de")]
+    public void A_text_without_a_translation_stays_English(string culture)
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+        Assert.Equal("no page says this 1.5", Texts.T($"no page says this {1.5}"));
+    }
+
+    [Fact]
+    public async Task Elements_stand_where_the_sentence_has_them_and_markup_in_values_is_text()
+    {
+        await using var page = new PageContext(fixture);
+        RenderFragment bold = builder => builder.AddMarkupContent(0, "<b>x</b>");
+        var drawn = page.Render(Texts.Rich("{1} before {0}: {9} {", "<i>", bold));
+        Assert.Equal("<b>x</b> before &lt;i&gt;: {9} {", drawn.Markup);
+    }
+
+    [Fact]
+    public async Task A_page_keeps_its_language_when_a_host_s_message_draws_it_again()
+    {
+        await using var page = new PageContext(fixture);
+        CultureInfo.CurrentUICulture = _german;
+        var lab = page.Render<LabPage>();
+        var empty = lab.Markup;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        // Who hears the host has another language, or none
+        await Task.Run(() => page.Say("herby", Samples.Status("herby")));
+        page.Time.Pass(TimeSpan.FromSeconds(1));
+        lab.WaitForAssertion(() => Assert.Contains("herby", lab.Markup));
+        Assert.DoesNotContain("No hosts yet", empty);
+        Assert.Contains(">Karte<", lab.Markup.Replace(" ", "", StringComparison.Ordinal));
+    }
+}
