@@ -29,6 +29,10 @@ public sealed partial class WhyPanel
     [Inject]
     public required MyWhy Reasons { get; init; }
 
+    /// <summary>What the page's first drawing had.</summary>
+    [Inject]
+    public required WhyShelf Shelf { get; init; }
+
     /// <inheritdoc/>
     protected override bool Ticks => false;
 
@@ -45,9 +49,11 @@ public sealed partial class WhyPanel
     protected override async Task OnParametersSetAsync()
     {
         if (_print == Print || Placed is not { } placed) return;
-        if (_print is null) _why = Reasons.Now(placed);
+        var isFirst = _print is null;
         _print = Print;
+        if (isFirst) _why = Shelf.Find(Me.Person.Who, Domain.Guest.Id, _print) ?? Reasons.Now(placed);
         await ReadAsync();
+        if (isFirst && !RendererInfo.IsInteractive && _problem is null) Shelf.Put(Me.Person.Who, Domain.Guest.Id, _print, _why);
     }
 
     private async Task ReadAsync()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Domains;
 
 namespace XenWeb.Web.Shell;
 
@@ -9,7 +10,7 @@ public static class ShellRegistration
 {
     /// <summary>Adds what belongs to one circuit.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) =>
-        services.AddScoped<BrowserTime>().AddScoped<CircuitLine>().AddScoped<CircuitHandler>(circuit => circuit.GetRequiredService<CircuitLine>());
+        services.AddSingleton<WhyShelf>().AddScoped<BrowserTime>().AddScoped<CircuitLine>().AddScoped<CircuitHandler>(circuit => circuit.GetRequiredService<CircuitLine>());
 
     /// <summary>An address that leads nowhere is answered with a page that says so, and 404; the API and the hub answer in their own way.</summary>
     public static void UsePages(this WebApplication app)

@@ -13,6 +13,7 @@ using XenWeb.Web.Classes;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Consoles;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Domains;
 using XenWeb.Web.Events;
 using XenWeb.Web.Exports;
 using XenWeb.Web.Headroom;
@@ -146,6 +147,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton<MyRecords>();
         Services.AddSingleton<MyMarks>();
         Services.AddSingleton<MyWhy>();
+        Services.AddSingleton<WhyShelf>();
         Services.AddSingleton<MyMoments>();
         AddNotifications(fixture);
     }
