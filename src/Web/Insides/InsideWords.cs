@@ -18,13 +18,13 @@ public static class InsideWords
     /// <summary>What is done, was done, or was not.</summary>
     public static string Word(InsideOrder order)
     {
-        var (noun, doing, done) = order.Order switch
+        var (failed, doing, done) = order.Order switch
         {
-            StartProgramMessage => ("Start", "Starting", "Started"),
-            MakeLoadMessage => ("Load", "Asking for load", "Load runs"),
-            StopLoadMessage => ("End of load", "Ending load", "Load ends"),
-            _ => ("Stop", "Stopping", "Stopped"),
+            StartProgramMessage => (T("Start failed"), T("Starting…"), T("Started")),
+            MakeLoadMessage => (T("Load failed"), T("Asking for load…"), T("Load runs")),
+            StopLoadMessage => (T("End of load failed"), T("Ending load…"), T("Load ends")),
+            _ => (T("Stop failed"), T("Stopping…"), T("Stopped")),
         };
-        return order.State switch { OrderState.Done => done, OrderState.Failed => noun + " failed", _ => doing + "…" };
+        return order.State switch { OrderState.Done => done, OrderState.Failed => failed, _ => doing };
     }
 }

@@ -56,18 +56,18 @@ public sealed class LoadForm
         if (Io && Number(nameof(IoMiB), IoMiB, 0.01) is { } io)
         {
             var path = Path.Trim();
-            if (path.Length > 0 && !path.StartsWith('/')) _errors[nameof(Path)] = "The folder must begin with a slash.";
+            if (path.Length > 0 && !path.StartsWith('/')) _errors[nameof(Path)] = T("The folder must begin with a slash.");
             asks.Add(new LoadAsk(new LoadSpec { Kind = LoadKind.Io, Io = ByteRate.FromMiB(io), Path = path.Length > 0 ? path : null, For = time }, null));
         }
-        if (!Cpu && !Memory && !Io) _errors[nameof(Cpu)] = "Choose at least one kind of load.";
+        if (!Cpu && !Memory && !Io) _errors[nameof(Cpu)] = T("Choose at least one kind of load.");
         return _errors.Count == 0 ? asks : [];
     }
 
     private double? Number(string field, string typed, double least, double? most = null)
     {
         var (value, error) = FormNumber.Parse(typed, optional: false);
-        if (value < least) error = $"At least {least:0.##} is needed.";
-        if (value > most) error = $"{most:0.##} is the most.";
+        if (value < least) error = T($"At least {least:0.##} is needed.");
+        if (value > most) error = T($"{most:0.##} is the most.");
         if (error is not null) _errors[field] = error;
         return error is null ? value : null;
     }

@@ -76,24 +76,24 @@ public sealed partial class ProcessesTab
 
     private IReadOnlyList<RunningLoad> Loads => RunningLoad.Of(_inside, Orders.Orders, Now);
 
-    private string? WhyNotStart => !_inside.Online ? "The agent is away" : _inside.Permissions.Programs ? null : "The agent may not start programs: it runs without --allow programs";
+    private string? WhyNotStart => !_inside.Online ? T("The agent is away") : _inside.Permissions.Programs ? null : T("The agent may not start programs: it runs without --allow programs");
 
-    private string? WhyNotStop => Me.WhyNot(LabAction.Signal, Where.OfDomain(Guest)) ?? (!_inside.Online ? "The agent is away" : _inside.Permissions.Signals ? null : "The agent may not stop processes: it runs without --allow signals");
+    private string? WhyNotStop => Me.WhyNot(LabAction.Signal, Where.OfDomain(Guest)) ?? (!_inside.Online ? T("The agent is away") : _inside.Permissions.Signals ? null : T("The agent may not stop processes: it runs without --allow signals"));
 
     private string Asked => _inside.Processes switch
     {
-        { Figures.SinceBoot: true } => "%CPU since it booted, as on top's first screen; what it is now comes with the next list",
-        { } table => $"asked {Format.Age(Now - table.At)} ago, again each {Format.Period(new WatchWish().Period)} while you look",
+        { Figures.SinceBoot: true } => T("%CPU since it booted, as on top's first screen; what it is now comes with the next list"),
+        { } table => T($"asked {Format.Age(Now - table.At)} ago, again each {Format.Period(new WatchWish().Period)} while you look"),
         _ => "",
     };
 
     private (string Colour, string Icon, string What, string More)? Trouble => this switch
     {
-        { _refusedHere: { } full } => ("warn", "exclamation-triangle-fill", "Not looked into.", full),
-        { Paused: true } => ("warn", "pause-circle-fill", $"{Name} is paused.", "What you see is how it was; its agent answers again when it goes on."),
-        { _inside: { Online: false } gone } => ("stale", "plug", "Its agent is away.", $"It left {Format.Age(Now - gone.PresenceAt)} ago. What you see is old; this goes on by itself when it is back."),
-        { _inside.WatchRefused: { } refused } when Silent => ("warn", "exclamation-triangle-fill", "Its agent refuses.", Words.Sentence(refused)),
-        _ when Silent => ("stale", "hourglass-split", "Nothing comes.", $"Its agent has sent no list for {Format.Age(Now - Since)}. It is asked again every few seconds."),
+        { _refusedHere: { } full } => ("warn", "exclamation-triangle-fill", T("Not looked into."), full),
+        { Paused: true } => ("warn", "pause-circle-fill", T($"{Name} is paused."), T("What you see is how it was; its agent answers again when it goes on.")),
+        { _inside: { Online: false } gone } => ("stale", "plug", T("Its agent is away."), T($"It left {Format.Age(Now - gone.PresenceAt)} ago. What you see is old; this goes on by itself when it is back.")),
+        { _inside.WatchRefused: { } refused } when Silent => ("warn", "exclamation-triangle-fill", T("Its agent refuses."), Words.Sentence(refused)),
+        _ when Silent => ("stale", "hourglass-split", T("Nothing comes."), T($"Its agent has sent no list for {Format.Age(Now - Since)}. It is asked again every few seconds.")),
         _ => null,
     };
 

@@ -62,7 +62,7 @@ public sealed class ProgramForm
     {
         _errors.Clear();
         var variables = Environment.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=', 2)).ToList();
-        if (variables.Exists(v => v.Length < 2)) Tell(nameof(Environment), "Each line must be NAME=VALUE.");
+        if (variables.Exists(v => v.Length < 2)) Tell(nameof(Environment), T("Each line must be NAME=VALUE."));
         var spec = new ProgramSpec
         {
             Arguments = Arguments,

@@ -69,12 +69,12 @@ public sealed partial class ProgramList
 
     private string More(GuestProgram program)
     {
-        var parts = new List<string> { Because(program.Reason), $"since {Browser.Moment(Inside.Ours(program.StartedAt), Now)}" };
-        if (program.Process is { } process) parts.Add($"process {process.Pid}");
-        if (program.User is { } user) parts.Add($"as {VisibleText.Of(user, 64)}");
+        var parts = new List<string> { Because(program.Reason), T($"since {Browser.Moment(Inside.Ours(program.StartedAt), Now)}") };
+        if (program.Process is { } process) parts.Add(T($"process {process.Pid}"));
+        if (program.User is { } user) parts.Add(T($"as {VisibleText.Of(user, 64)}"));
         if (program.End is { } end) parts.Add(VisibleText.Of(end, Reason.LengthMax));
-        else parts.Add($"stopped by itself in {Format.Span(Inside.Ours(program.EndsBy) - Now)}");
-        if (program.Output > 0) parts.Add($"{new ByteSize(program.Output)} of output");
+        else parts.Add(T($"stopped by itself in {Format.Span(Inside.Ours(program.EndsBy) - Now)}"));
+        if (program.Output > 0) parts.Add(T($"{new ByteSize(program.Output)} of output"));
         return string.Join(" · ", parts);
     }
 

@@ -37,7 +37,7 @@ public sealed partial class ProgramOutput
     [Inject]
     public required IJSRuntime Scripts { get; init; }
 
-    private string State => _ended ? $"{new ByteSize(_next)} in all; the program has ended" : _next == 0 ? "No output yet" : $"{new ByteSize(_next)} so far";
+    private string State => _ended ? T($"{new ByteSize(_next)} in all; the program has ended") : _next == 0 ? T("No output yet") : T($"{new ByteSize(_next)} so far");
 
     /// <inheritdoc/>
     protected override bool Ticks => false;
@@ -65,7 +65,7 @@ public sealed partial class ProgramOutput
             {
                 if (read.Cut > 0) _decoder.Cut();
                 (_next, _ended) = (read.Next, read.Ended);
-                await _script.InvokeAsync("append", _text, _decoder.Add(read.Bytes.Span), read.Cut > 0 ? $"cut {new ByteSize(read.Cut)}: no longer kept" : null);
+                await _script.InvokeAsync("append", _text, _decoder.Add(read.Bytes.Span), read.Cut > 0 ? T($"cut {new ByteSize(read.Cut)}: no longer kept") : null);
                 StateHasChanged();
             }
         }

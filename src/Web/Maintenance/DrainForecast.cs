@@ -15,7 +15,7 @@ internal static class DrainForecast
     /// <summary>The expected end by our clock; null if it can't be said.</summary>
     public static DateTimeOffset? EndOf(Operation drain, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now) => Of(drain.Host, drain.CreatedAt, status, fleet, now).EndAt;
 
-    /// <summary>The expected end with what it is reckoned from, or why it can't be said.</summary>
+    /// <summary>The expected end with what it is reckoned from, or why it can't be said, in the language of who looks.</summary>
     /// <param name="host">Which host is drained.</param>
     /// <param name="since">Since when; migrations of a day before count too.</param>
     /// <param name="status">What it said last.</param>
@@ -27,23 +27,30 @@ internal static class DrainForecast
         var sample = status.Sample!;
         // Its own moves tell most: links and guests differ from host to host
         var (pace, ofOthers) = Pace(m => m.From == host, since, fleet, now) is { } own ? (own, false) : (Pace(_ => true, since, fleet, now), true);
-        if (pace is not { } seen) return DrainEstimate.Not("no migration has been measured yet, and a link's speed alone does not tell it");
+        if (pace is not { } seen) return DrainEstimate.Not(T("no migration has been measured yet, and a link's speed alone does not tell it"));
         var left = new ByteSize(Math.Max(0, sample.Guests.Sum(g => g.Memory.Bytes) - status.Migrations.Sum(m => m.Copied?.Bytes ?? 0)));
         var atOnce = Math.Clamp(sample.Guests.Length, 1, status.Negotiation.DrainAtOnce);
         var seconds = left.Bytes * seen.Seconds / seen.Bytes / atOnce;
         var rate = new BitRate(seen.Bytes * 8 / seen.Seconds);
-        var from = $"{left} to copy, {(atOnce == 1 ? "one domain at a time" : $"{atOnce} domains at once")}, each at {Controls.Format.Link(rate)} as {(seen.Count == 1 ? "one move was" : $"{seen.Count} moves were")}{(ofOthers ? " on other hosts" : "")}";
+        var turns = atOnce == 1 ? T("one domain at a time") : T($"{atOnce} domains at once");
+        var from = (ofOthers, seen.Count == 1) switch
+        {
+            (false, true) => T($"{left} to copy, {turns}, each at {Controls.Format.Link(rate)} as one move was"),
+            (true, true) => T($"{left} to copy, {turns}, each at {Controls.Format.Link(rate)} as one move was on other hosts"),
+            (false, false) => T($"{left} to copy, {turns}, each at {Controls.Format.Link(rate)} as {seen.Count} moves were"),
+            _ => T($"{left} to copy, {turns}, each at {Controls.Format.Link(rate)} as {seen.Count} moves were on other hosts"),
+        };
         // Whole seconds: an estimate that trembles tells no more
         return new DrainEstimate(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + (long)Math.Ceiling(seconds)), null, from);
     }
 
     private static string? WhyNot(HostId host, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now)
     {
-        if (fleet.Hosts.GetValueOrDefault(host)?.Liveness(now) == HostLiveness.Lost) return $"{host}'s agent is not heard of";
-        if (status.Sample is null) return $"{host} has not said yet what it has";
-        if (status.Drain.Where(d => d.State == DrainItemState.Stuck).Select(d => d.Guest).ToArray() is { Length: > 0 } stuck) return $"{Words.List(stuck)} can't leave until a person has helped";
+        if (fleet.Hosts.GetValueOrDefault(host)?.Liveness(now) == HostLiveness.Lost) return T($"{host}'s agent is not heard of");
+        if (status.Sample is null) return T($"{host} has not said yet what it has");
+        if (status.Drain.Where(d => d.State == DrainItemState.Stuck).Select(d => d.Guest).ToArray() is { Length: > 0 } stuck) return T($"{Words.Shown(stuck)} can't leave until a person has helped");
         // What was tried and waits for its next try found no place
-        return !status.Drain.IsEmpty && status.Drain.All(d => d is { State: DrainItemState.Waiting, NextTry: not null }) ? "no host offers a place for what is left; it goes on by itself when one does" : null;
+        return !status.Drain.IsEmpty && status.Drain.All(d => d is { State: DrainItemState.Waiting, NextTry: not null }) ? T("no host offers a place for what is left; it goes on by itself when one does") : null;
     }
 
     /// <summary>A migration that was ordered, with the end that its own pace so far tells; null as long as nothing is copied.</summary>

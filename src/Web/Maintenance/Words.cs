@@ -25,6 +25,15 @@ internal static class Words
         _ => $"{string.Join(", ", names.Take(9))} and {names.Count - 9} more",
     };
 
+    /// <summary>As <see cref="List"/>, in the language of who looks: for what is drawn, not for what is kept.</summary>
+    public static string Shown(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "",
+        1 => names[0],
+        <= 10 => T($"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}"),
+        _ => T($"{string.Join(", ", names.Take(9))} and {names.Count - 9} more"),
+    };
+
     /// <summary>"a", "a or b", "a, b or c".</summary>
     public static string Or(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} or {names[^1]}";
 

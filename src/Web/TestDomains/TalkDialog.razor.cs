@@ -36,7 +36,7 @@ public sealed partial class TalkDialog
     private async Task Start()
     {
         var (minutes, error) = FormNumber.Parse(_minutes, optional: false);
-        _error = error ?? (minutes is < 0.5 or > 60 ? "It must be from half a minute to an hour." : null);
+        _error = error ?? (minutes is < 0.5 or > 60 ? T("It must be from half a minute to an hour.") : null);
         if (_error is not null) return;
         _refusal = Runs.StartTalk(HostId.IsValid(_host) ? new HostId(_host) : null, TimeSpan.FromMinutes(minutes!.Value), Me.Asks(_why)).Refusal;
         if (_refusal is null) await _dialog!.CloseAsync();

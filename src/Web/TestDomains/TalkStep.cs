@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Hosts;
+using XenWeb.Web.Languages;
 using XenWeb.Web.Shell;
 
 namespace XenWeb.Web.TestDomains;
@@ -15,8 +17,23 @@ namespace XenWeb.Web.TestDomains;
 /// <param name="Link">Where more of it stands; null if nowhere.</param>
 public sealed record TalkStep(string Title, Status State, DateTimeOffset? At, string Text, string? Link = null)
 {
-    /// <summary>All steps of a run: those that happened, and those of the first round that are still to come.</summary>
+    /// <summary>As <see cref="Shown"/>, in English whoever asks: scripts read it.</summary>
     public static ImmutableArray<TalkStep> Of(TalkRun run)
+    {
+        var looks = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Language.English);
+        try
+        {
+            return Shown(run);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = looks;
+        }
+    }
+
+    /// <summary>All steps of a run, in the language of who looks: those that happened, and those of the first round that are still to come.</summary>
+    public static ImmutableArray<TalkStep> Shown(TalkRun run)
     {
         var steps = ImmutableArray.CreateBuilder<TalkStep>();
         steps.Add(Load(run));
@@ -27,10 +44,10 @@ public sealed record TalkStep(string Title, Status State, DateTimeOffset? At, st
         return steps.ToImmutable();
     }
 
-    private static readonly (string Title, string Waits)[] RoundSteps =
+    private static (string Title, string Waits)[] RoundSteps =>
     [
-        ("Help", "it asks all others to take one of its domains"), ("Offers", "hosts that could take it offer, others say why not"),
-        ("Award", "the best offer is taken, and confirmed"), ("Migration", "the domain moves while it runs"),
+        (T("Help"), T("it asks all others to take one of its domains")), (T("Offers"), T("hosts that could take it offer, others say why not")),
+        (T("Award"), T("the best offer is taken, and confirmed")), (T("Migration"), T("the domain moves while it runs")),
     ];
 
     private static IEnumerable<TalkStep> Coming(TalkRun run, int from) => RoundSteps.Skip(from).Select(s => new TalkStep(s.Title, run.EndedAt is null ? Status.Waiting : Status.Off, null, s.Waits));
@@ -39,59 +56,59 @@ public sealed record TalkStep(string Title, Status State, DateTimeOffset? At, st
     {
         var (runs, failed) = (run.Loads.Count(l => l.State == OrderState.Done), run.Loads.Where(l => l.State == OrderState.Failed).ToList());
         var link = Links.Host(run.Host);
-        var names = Maintenance.Words.List([.. run.Loads.Select(l => l.Name)]);
-        var not = failed.Count == 0 ? "" : $" {Maintenance.Words.List([.. failed.Select(l => l.Name)])} did not: {failed[0].Text}";
-        if (run.RunningAt is { } at) return new("Load", runs > 0 ? Status.Done : Status.Failed, at, $"{runs} of {Format.Count(run.Loads.Length, "domain")} make a load of {Cores(run)} each for {Format.Span(run.LoadEndsAt - run.StartedAt)}: {names}.{not}", link);
-        return new("Load", run.EndedAt is null ? Status.Moving : Status.Off, run.StartedAt, $"asked of {names}; {runs} of {run.Loads.Length} run.{not}", link);
+        var names = Maintenance.Words.Shown([.. run.Loads.Select(l => l.Name)]);
+        var not = failed.Count == 0 ? "" : T($" {Maintenance.Words.Shown([.. failed.Select(l => l.Name)])} did not: {failed[0].Text}");
+        if (run.RunningAt is { } at) return new(T("Load"), runs > 0 ? Status.Done : Status.Failed, at, T($"{runs} of {Format.Count(run.Loads.Length, "domain")} make a load of {Cores(run)} each for {Format.Span(run.LoadEndsAt - run.StartedAt)}: {names}.{not}"), link);
+        return new(T("Load"), run.EndedAt is null ? Status.Moving : Status.Off, run.StartedAt, T($"asked of {names}; {runs} of {run.Loads.Length} run.{not}"), link);
     }
 
-    private static string Cores(TalkRun run) => run.Loads.Select(l => l.Cores).Distinct().ToArray() is [var one] ? $"{one}" : "all their vcpus";
+    private static string Cores(TalkRun run) => run.Loads.Select(l => l.Cores).Distinct().ToArray() is [var one] ? $"{one}" : T("all their vcpus");
 
     private static TalkStep Hot(TalkRun run)
     {
         var link = Links.Host(run.Host);
-        if (run.HotAt is { } at) return new("Over its threshold", Status.Overloaded, at, $"{run.Host} is at {run.HotWhy} (it was at {Format.Percent(run.CpuBefore)}).", link);
-        return new("Over its threshold", run.EndedAt is null ? Status.Waiting : Status.Off, null, $"{run.Host} is at {Format.Percent(run.Cpu)} cpu; it asks for help over {Format.Percent(run.Threshold)}", link);
+        if (run.HotAt is { } at) return new(T("Over its threshold"), Status.Overloaded, at, T($"{run.Host} is at {run.HotWhy} (it was at {Format.Percent(run.CpuBefore)})."), link);
+        return new(T("Over its threshold"), run.EndedAt is null ? Status.Waiting : Status.Off, null, T($"{run.Host} is at {Format.Percent(run.Cpu)} cpu; it asks for help over {Format.Percent(run.Threshold)}"), link);
     }
 
     private static IEnumerable<TalkStep> Round(TalkRound round, TalkRun run)
     {
         var (talk, link) = (round.Talk, Links.Negotiation(round.Talk.HelpId));
         var chosen = talk.Help.Candidates.FirstOrDefault(c => c.Chosen);
-        yield return new("Help", Status.Done, talk.AskedAt, $"{talk.Help.From} asks for a place for {talk.Help.Guest.Name}{(chosen is null ? "" : $": {chosen.Verdict}")}.", link);
+        yield return new(T("Help"), Status.Done, talk.AskedAt, T($"{talk.Help.From} asks for a place for {talk.Help.Guest.Name}{(chosen is null ? "" : $": {chosen.Verdict}")}."), link);
         var offers = talk.Offers.ToList();
         var refusals = talk.Refusals.ToList();
         var answered = talk.Steps.FirstOrDefault(s => s.Said is OfferMessage or RefusalMessage)?.At;
-        var said = offers.Select(o => $"{o.From} offers, {Format.Score(o.After.Load)} after the move").Concat(refusals.Select(r => $"{r.From} refuses: {r.Why.FirstOrDefault()}")).ToList();
+        var said = offers.Select(o => T($"{o.From} offers, {Format.Score(o.After.Load)} after the move")).Concat(refusals.Select(r => T($"{r.From} refuses: {r.Why.FirstOrDefault()}"))).ToList();
         yield return answered is null
-            ? new("Offers", talk.EndedAt is null ? Status.Waiting : Status.Failed, null, talk.EndedAt is null ? "nobody has answered yet" : "nobody answered", link)
-            : new("Offers", offers.Count > 0 ? Status.Done : talk.EndedAt is null ? Status.Waiting : Status.Failed, answered, string.Join("; ", said) + ".", link);
+            ? new(T("Offers"), talk.EndedAt is null ? Status.Waiting : Status.Failed, null, T(talk.EndedAt is null ? "nobody has answered yet" : "nobody answered"), link)
+            : new(T("Offers"), offers.Count > 0 ? Status.Done : talk.EndedAt is null ? Status.Waiting : Status.Failed, answered, string.Join("; ", said) + ".", link);
         var award = talk.Steps.LastOrDefault(s => s.Said is AwardMessage);
         if (award?.Said is not AwardMessage awarded)
         {
             if (talk.EndedAt is null) foreach (var step in Coming(run, 2)) yield return step;
-            else yield return new("Award", Status.Failed, talk.EndedAt, talk.Outcome ?? "nobody was awarded", link);
+            else yield return new(T("Award"), Status.Failed, talk.EndedAt, talk.Outcome ?? T("nobody was awarded"), link);
             yield break;
         }
         var confirmed = talk.Steps.Any(s => s.Said is ConfirmMessage c && c.From == awarded.To);
-        yield return new("Award", confirmed ? Status.Done : talk.EndedAt is null ? Status.Moving : Status.Failed, award.At, $"{awarded.To} is awarded ({awarded.Why}){(confirmed ? " and confirms" : "")}.", link);
+        yield return new(T("Award"), confirmed ? Status.Done : talk.EndedAt is null ? Status.Moving : Status.Failed, award.At, confirmed ? T($"{awarded.To} is awarded ({awarded.Why}) and confirms.") : T($"{awarded.To} is awarded ({awarded.Why})."), link);
         yield return Migration(round, run, link);
     }
 
     private static TalkStep Migration(TalkRound round, TalkRun run, string link) => round.Move switch
     {
-        null when round.Talk.EndedAt is { } ended => new("Migration", Status.Failed, ended, round.Talk.Outcome ?? "it did not begin", link),
+        null when round.Talk.EndedAt is { } ended => new(T("Migration"), Status.Failed, ended, round.Talk.Outcome ?? T("it did not begin"), link),
         null => Coming(run, 3).Single(),
-        { State: MigrationState.Done } m => new("Migration", Status.Done, m.EndedAt, $"{m.GuestName} runs on {m.To}: {MoveWords.Took(m)}.", link),
-        { State: MigrationState.Failed or MigrationState.Undefined } m => new("Migration", Status.Failed, m.EndedAt, m.Problem ?? "it failed", link),
-        var m => new("Migration", Status.Moving, m.StartedAt, $"{m.GuestName} moves to {m.To}{(m.Copied is { } copied ? $", {Format.Percent(copied.Of(m.Memory))} copied" : "")}.", link),
+        { State: MigrationState.Done } m => new(T("Migration"), Status.Done, m.EndedAt, T($"{m.GuestName} runs on {m.To}: {MoveWords.Took(m)}."), link),
+        { State: MigrationState.Failed or MigrationState.Undefined } m => new(T("Migration"), Status.Failed, m.EndedAt, m.Problem ?? T("it failed"), link),
+        var m => new(T("Migration"), Status.Moving, m.StartedAt, m.Copied is { } copied ? T($"{m.GuestName} moves to {m.To}, {Format.Percent(copied.Of(m.Memory))} copied.") : T($"{m.GuestName} moves to {m.To}."), link),
     };
 
     private static TalkStep Settled(TalkRun run) => run switch
     {
-        { Verdict: TalkVerdict.Settled } => new("Settled", Status.Done, run.CalmSince, $"{run.Host} is at {Format.Percent(run.Cpu)} cpu (it was at {Format.Percent(run.CpuMost)} at most), and nothing moves any more.", Links.Host(run.Host)),
-        { EndedAt: not null } => new("Settled", Status.Off, null, "it did not come to that"),
-        { CalmSince: { } since } => new("Settled", Status.Moving, since, $"{run.Host} is at {Format.Percent(run.Cpu)} cpu; it must stay calm for {Format.Span(TalkWatch.SettledAfter)}", Links.Host(run.Host)),
-        _ => new("Settled", Status.Waiting, null, "no host is over a threshold, and nothing moves"),
+        { Verdict: TalkVerdict.Settled } => new(T("Settled"), Status.Done, run.CalmSince, T($"{run.Host} is at {Format.Percent(run.Cpu)} cpu (it was at {Format.Percent(run.CpuMost)} at most), and nothing moves any more."), Links.Host(run.Host)),
+        { EndedAt: not null } => new(T("Settled"), Status.Off, null, T("it did not come to that")),
+        { CalmSince: { } since } => new(T("Settled"), Status.Moving, since, T($"{run.Host} is at {Format.Percent(run.Cpu)} cpu; it must stay calm for {Format.Span(TalkWatch.SettledAfter)}"), Links.Host(run.Host)),
+        _ => new(T("Settled"), Status.Waiting, null, T("no host is over a threshold, and nothing moves")),
     };
 }

@@ -51,13 +51,13 @@ public sealed partial class TestDomainsPage
 
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("name", false));
 
-    private string Subtitle => _able.Count == 0 ? "" : $"{Format.Count(_able.Count, "domain")} on {Format.Count(_able.Select(p => p.Host.Id).Distinct().Count(), "host")}";
+    private string Subtitle => _able.Count == 0 ? "" : T($"{Format.Count(_able.Count, "domain")} on {Format.Count(_able.Select(p => p.Host.Id).Distinct().Count(), "host")}");
 
     private bool Many => _rows.Count > LabSize.RowsMax;
 
     private IReadOnlyList<PlacedGuest> Chosen => [.. _able.Where(p => _chosen.Contains(p.Guest.Id))];
 
-    private string? WhyNoTalk => Runs.Talks is [{ EndedAt: null }, ..] ? "A run goes on already" : Runs.TalkHosts().IsEmpty ? $"No host has {TalkRuns.DomainsMin} domains whose agents may make load" : null;
+    private string? WhyNoTalk => Runs.Talks is [{ EndedAt: null }, ..] ? T("A run goes on already") : Runs.TalkHosts().IsEmpty ? T($"No host has {TalkRuns.DomainsMin} domains whose agents may make load") : null;
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)
