@@ -31,7 +31,7 @@ internal sealed record PaletteCommand(string Verb, string Does, string Icon, Lab
     public static IEnumerable<(PaletteCommand Command, string Name)> Read(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return All.Select(c => (c, c.Left(words))).Where(c => c.Item2 is not null).Select(c => (c.c, c.Item2!));
+        return All.Select(c => (Command: c, Name: c.Left(words))).Where(c => c.Name is not null).Select(c => (c.Command, c.Name!));
     }
 
     /// <summary>Adds what it can be done to; a line is null if it is not for the one who looks.</summary>
