@@ -4,8 +4,12 @@ import ApexCharts from '../lib/apexcharts/apexcharts.esm.js';
 import { fill, save } from '../js/chart-files.js';
 import { inWords, replay, spanOf, valueOf } from '../js/chart-values.js';
 import { follow, listen } from '../js/chart-window.js';
+import { locale, text } from '../js/texts.js';
 
 const plots = new Map();
+// The plot's own words are the names of months and days
+const names = (count, step, options) => Array.from({ length: count }, (_, i) => new Date(2023, 0, 1 + i * step).toLocaleString(locale, options).replace(/\.$/, ''));
+const named = locale === 'en-GB' ? {} : { defaultLocale: locale, locales: [{ name: locale, options: { months: names(12, 31, { month: 'long' }), shortMonths: names(12, 31, { month: 'short' }), days: names(7, 1, { weekday: 'long' }), shortDays: names(7, 1, { weekday: 'short' }) } }] };
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export function make(element, id, given, told, details) {
@@ -72,13 +76,13 @@ function seriesOf(plot) {
   const line = (name, of) => ({ name, data: withGaps(plot.points.map(p => [p[0], of(p) ?? null]).filter(p => !plot.sparse || p[1] !== null), plot.gap) });
   const means = plot.series.map((name, i) => line(name, p => valueOf(plot, p, i)));
   plot.banded = isBanded(plot);
-  return plot.banded ? [...means, ...plot.series.flatMap((name, i) => [line(`${name}, least`, p => p[3 + 2 * i]), line(`${name}, most`, p => p[4 + 2 * i])])] : means;
+  return plot.banded ? [...means, ...plot.series.flatMap((name, i) => [line(text('{0}, least', name), p => p[3 + 2 * i]), line(text('{0}, most', name), p => p[4 + 2 * i])])] : means;
 }
 
 const isBanded = plot => !plot.sparse && plot.points.some(p => plot.series.some((_, i) => spanOf(plot, p, i) !== null));
 
 // The tooltip takes a series' name as HTML, and a domain may be called by markup. Labels are SVG text and take it as it is.
-const escaped = text => text.replace(/[&<>"']/g, letter => `&#${letter.charCodeAt(0)};`);
+const escaped = name => name.replace(/[&<>"']/g, letter => `&#${letter.charCodeAt(0)};`);
 
 function said(plot, value, seriesIndex, time) {
   const point = plot.points.find(p => p[0] === time);
@@ -127,7 +131,7 @@ const yaxis = plot => {
   return { min: 0, max: top, tickAmount: 4, labels: { minWidth: 30, maxWidth: 30, style: { fontSize: '11px' }, formatter: axisLabel(top) } };
 };
 
-const label = (text, color, more) => ({ text, borderWidth: 0, style: { background: 'transparent', color, fontSize: '11px', padding: { left: 2, right: 2, top: 0, bottom: 0 } }, ...more });
+const label = (words, color, more) => ({ text: words, borderWidth: 0, style: { background: 'transparent', color, fontSize: '11px', padding: { left: 2, right: 2, top: 0, bottom: 0 } }, ...more });
 
 function annotations(plot) {
   const muted = css('--bs-secondary-color');
@@ -157,12 +161,12 @@ function colours(plot) {
 function options(plot) {
   const muted = css('--bs-secondary-color');
   return {
-    chart: { id: plot.id, group: plot.group, type: 'line', height: 152, animations: { enabled: false }, toolbar: { show: false }, zoom: { enabled: false }, background: 'transparent', foreColor: muted, fontFamily: 'inherit', parentHeightOffset: 0, events: plot.moment ? { click: (e, chart, at) => open(plot, at) } : {} },
+    chart: { ...named, id: plot.id, group: plot.group, type: 'line', height: 152, animations: { enabled: false }, toolbar: { show: false }, zoom: { enabled: false }, background: 'transparent', foreColor: muted, fontFamily: 'inherit', parentHeightOffset: 0, events: plot.moment ? { click: (e, chart, at) => open(plot, at) } : {} },
     series: seriesOf(plot), colors: colours(plot), fill: { type: 'solid', opacity: plot.banded ? [...plot.series.map(() => 1), ...plot.series.flatMap(() => [0.4, 0.4])] : 1 },
     stroke: { width: plot.banded ? [...plot.series.map(() => 1.5), ...plot.series.flatMap(() => [1, 1])] : 1.5, curve: 'straight' }, legend: { show: false }, dataLabels: { enabled: false }, markers: { size: 0, hover: { size: 3 } },
     grid: { borderColor: css('--xw-gridline'), padding: { top: -20, right: 14, bottom: -6, left: 6 } },
     xaxis: xaxis(plot), yaxis: yaxis(plot), annotations: annotations(plot),
-    noData: { text: 'No sample in this time', style: { color: muted, fontSize: '12px' } },
+    noData: { text: text('No sample in this time'), style: { color: muted, fontSize: '12px' } },
     tooltip: {
       x: { format: plot.length > 86400000 ? 'd MMM yyyy, HH:mm:ss' : 'HH:mm:ss' }, theme: document.documentElement.dataset.bsTheme, marker: { show: true }, enabledOnSeries: plot.series.map((_, i) => i),
       y: { title: { formatter: name => `${escaped(name)}: ` }, formatter: (value, { seriesIndex, dataPointIndex, w }) => said(plot, value, seriesIndex, w?.globals?.seriesX?.[seriesIndex]?.[dataPointIndex]) },

@@ -28,6 +28,7 @@ public static class ChartMarks
     private static string Texts(List<ChartMark> cluster)
     {
         var texts = cluster.Take(TextsMax).Select(m => m.Text.Length > 0 ? m.Text : m.Label);
-        return string.Join(", ", texts) + (cluster.Count > TextsMax ? $" and {cluster.Count - TextsMax} more" : "");
+        var said = string.Join(", ", texts);
+        return cluster.Count > TextsMax ? T($"{said} and {cluster.Count - TextsMax} more") : said;
     }
 }

@@ -2,7 +2,7 @@ namespace XenWeb.Web.Controls;
 
 /// <summary>The stretch of time that a page's charts show: one that ends now, or one between two moments.</summary>
 /// <param name="Key">In the address.</param>
-/// <param name="Word">On the button.</param>
+/// <param name="Word">On the button, in English.</param>
 /// <param name="Length">How long.</param>
 /// <param name="Live">Whether each sample is added as it comes; longer ones are read anew each minute.</param>
 /// <param name="From">Where it begins; null for one that ends now.</param>
@@ -15,6 +15,7 @@ public sealed record ChartRange(string Key, string Word, TimeSpan Length, bool L
     public static readonly TimeSpan LengthMax = TimeSpan.FromDays(731);
 
     /// <summary>The choices; the second is the default.</summary>
+    // keys: 1 y, 2 y
     public static readonly IReadOnlyList<ChartRange> All =
     [
         new("5m", "5\u00a0min", TimeSpan.FromMinutes(5), true), new("30m", "30\u00a0min", TimeSpan.FromMinutes(30), true),

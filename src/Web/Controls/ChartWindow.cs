@@ -27,18 +27,18 @@ public static class ChartWindow
     /// <summary>Everything that is wrong with a window.</summary>
     public static IEnumerable<string> Problems(DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
-        if (from >= to) yield return "It ends before it begins.";
-        else if (to - from < LengthMin) yield return $"It is shorter than {Format.Span(LengthMin)}.";
-        else if (to - from > ChartRange.LengthMax) yield return "It is longer than two years, and no history is kept for longer.";
-        if (from > now) yield return "It begins in the future.";
-        if (from < DateTimeOffset.UnixEpoch) yield return "It begins before 1970; there is no history of that.";
+        if (from >= to) yield return T("It ends before it begins.");
+        else if (to - from < LengthMin) yield return T($"It is shorter than {Format.Span(LengthMin)}.");
+        else if (to - from > ChartRange.LengthMax) yield return T("It is longer than two years, and no history is kept for longer.");
+        if (from > now) yield return T("It begins in the future.");
+        if (from < DateTimeOffset.UnixEpoch) yield return T("It begins before 1970; there is no history of that.");
     }
 
     private static DateTimeOffset? Moment(string name, string? text, List<string> problems)
     {
         if (string.IsNullOrEmpty(text))
         {
-            problems.Add($"'{name}' is missing: a window has a beginning and an end.");
+            problems.Add(T($"'{name}' is missing: a window has a beginning and an end."));
             return null;
         }
         var (at, problem) = MomentTime.Read(text);

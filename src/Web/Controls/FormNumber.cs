@@ -12,11 +12,11 @@ public static class FormNumber
     public static (double? Value, string? Error) Parse(string typed, bool optional)
     {
         var text = typed.Trim();
-        if (text.Length == 0) return optional ? (null, null) : (null, "A number is needed here.");
+        if (text.Length == 0) return optional ? (null, null) : (null, T("A number is needed here."));
         if (!double.TryParse(text.Replace(',', '.'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
         {
-            return (null, $"“{text}” is no number.");
+            return (null, T($"“{text}” is no number."));
         }
-        return Math.Abs(value) > Max ? (null, $"{text} is far too large.") : (value, null);
+        return Math.Abs(value) > Max ? (null, T($"{text} is far too large.")) : (value, null);
     }
 }

@@ -60,7 +60,7 @@ public abstract class LiveCharts : LiveComponent
     protected string? Problem { get; private set; }
 
     /// <summary>Which marks are not drawn, in words; null if all are.</summary>
-    protected string? LeftOut => _kept.IsCut ? $"Of what happened in this time the newest {MyMarks.Most} moves and {MyMarks.Most} orders are marked." : null;
+    protected string? LeftOut => _kept.IsCut ? T($"Of what happened in this time the newest {MyMarks.Most} moves and {MyMarks.Most} orders are marked.") : null;
 
     /// <summary>The time between two samples of the subject.</summary>
     protected abstract TimeSpan Period { get; }

@@ -19,18 +19,20 @@ public static class OperationWords
     public static string Word(Operation operation)
     {
         var (noun, doing, done) = Words(operation.Kind);
-        return operation.State switch
+        // keys: all of these of each kind, from "Draining…" and "Drained" to "Drain cancelled"; a noun alone is no key, for on a button the same word is a verb
+        return T(operation.State switch
         {
             OperationState.Accepted or OperationState.Running => doing + "…",
             OperationState.Done => done,
             OperationState.Failed => noun + " failed",
             _ => noun + " cancelled",
-        };
+        });
     }
 
     /// <summary>Its subject: "small-1", "ferby".</summary>
-    public static string Subject(Operation operation) => operation.GuestName ?? (operation.Kind == OperationKind.Plan ? "the lab" : operation.Host.Name);
+    public static string Subject(Operation operation) => operation.GuestName ?? (operation.Kind == OperationKind.Plan ? T("the lab") : operation.Host.Name);
 
+    // A key of its own for what was shut down: the same words are on the button
     private static (string Noun, string Doing, string Done) Words(OperationKind kind) => kind switch
     {
         OperationKind.Drain => ("Drain", "Draining", "Drained"),
@@ -40,7 +42,7 @@ public static class OperationWords
         OperationKind.Check => ("Check", "Checking", "Checked"),
         OperationKind.Pause => ("Pause", "Pausing", "Paused"),
         OperationKind.Unpause => ("Unpause", "Unpausing", "Goes on"),
-        OperationKind.Shutdown => ("Shutdown", "Shutting down", "Shut down"),
+        OperationKind.Shutdown => ("Shutdown", "Shutting down", T($"Shut down{string.Empty}")),
         OperationKind.Reboot => ("Reboot", "Rebooting", "Rebooted"),
         OperationKind.Quarantine => ("Quarantine", "Cutting its network off", "Network cut off"),
         OperationKind.Release => ("Release", "Letting its network go on", "Network goes on"),

@@ -129,7 +129,7 @@ public sealed partial class RangeBar : IDisposable
     {
         var (from, to) = (Browser.Read(_from), Browser.Read(_to));
         _errors = from is null || to is null
-            ? [.. new[] { from is null ? "'From' is no day and time." : null, to is null ? "'To' is no day and time." : null }.OfType<string>()]
+            ? [.. new[] { from is null ? T("'From' is no day and time.") : null, to is null ? T("'To' is no day and time.") : null }.OfType<string>()]
             : [.. ChartWindow.Problems(from.Value, to.Value, Now)];
         if (_errors.Count == 0) Go(ChartRange.Between(from!.Value, to!.Value), false);
     }

@@ -64,7 +64,7 @@ public enum Status
 /// <summary>How a state looks: colour, icon and word, always all three.</summary>
 /// <param name="Colour">The value of <c>data-s</c>.</param>
 /// <param name="Icon">Of Bootstrap Icons.</param>
-/// <param name="Word">In one word.</param>
+/// <param name="Word">In one word, in English: it is compared. Where it is drawn it is translated.</param>
 public sealed record StatusLook(string Colour, string Icon, string Word)
 {
     private static readonly StatusLook[] _all = [.. Enum.GetValues<Status>().Select(Make)];

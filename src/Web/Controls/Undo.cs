@@ -14,20 +14,20 @@ public sealed record Undo(LabAction Right, string Meaning, Func<MyOperations, Ca
     public static Undo? Of(Operation operation) => operation switch
     {
         { State: not OperationState.Done } => null,
-        { Kind: OperationKind.Drain } => new(LabAction.Activate, $"Activate {operation.Host}: domains that have left do not come back by themselves", (all, caller) => all.ActivateAsync(operation.Host, caller)),
-        { Kind: OperationKind.Activate } => new(LabAction.Drain, $"Drain {operation.Host} again", (all, caller) => all.DrainAsync(operation.Host, caller)),
+        { Kind: OperationKind.Drain } => new(LabAction.Activate, T($"Activate {operation.Host}: domains that have left do not come back by themselves"), (all, caller) => all.ActivateAsync(operation.Host, caller)),
+        { Kind: OperationKind.Activate } => new(LabAction.Drain, T($"Drain {operation.Host} again"), (all, caller) => all.DrainAsync(operation.Host, caller)),
         { Guest: { } guest } => Of(operation, guest),
         _ => null,
     };
 
     private static Undo? Of(Operation operation, Domain.Guests.GuestId guest)
     {
-        Undo By(LabAction right, OrderKind kind) => new(right, $"{kind} {operation.GuestName}", (all, caller) => all.OrderUnaskedAsync(kind, guest, caller));
+        Undo By(LabAction right, OrderKind kind, string meaning) => new(right, meaning, (all, caller) => all.OrderUnaskedAsync(kind, guest, caller));
         return operation.Kind switch
         {
-            OperationKind.Pause => By(LabAction.Unpause, OrderKind.Unpause),
-            OperationKind.Unpause => By(LabAction.Pause, OrderKind.Pause),
-            OperationKind.Quarantine => By(LabAction.Release, OrderKind.Release),
+            OperationKind.Pause => By(LabAction.Unpause, OrderKind.Unpause, T($"Unpause {operation.GuestName}")),
+            OperationKind.Unpause => By(LabAction.Pause, OrderKind.Pause, T($"Pause {operation.GuestName}")),
+            OperationKind.Quarantine => By(LabAction.Release, OrderKind.Release, T($"Release {operation.GuestName}")),
             _ => null,
         };
     }

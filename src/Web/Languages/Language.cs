@@ -15,4 +15,10 @@ public sealed record Language(string Code, string Name)
 
     /// <summary>That of who looks.</summary>
     public static Language Current => All.FirstOrDefault(l => l.Code == CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? All[0];
+
+    /// <summary>The <c>lang</c> of what stays English (events, reasons) inside a page of another language; null in an English one.</summary>
+    public static string? OfRecords => Current.Code == English ? null : English;
+
+    /// <summary>The <c>lang</c> of the page's own words inside such; null in an English page.</summary>
+    public static string? InRecords => Current.Code == English ? null : Current.Code;
 }

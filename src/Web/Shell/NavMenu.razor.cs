@@ -31,21 +31,21 @@ public sealed partial class NavMenu
 
     private ImmutableArray<Item> Items =>
     [
-        new("", "grid-3x3-gap", "Lab", null, null, false),
-        new("hosts", "hdd-stack", "Hosts", null, Fleet.Hosts.Count, false),
-        new("domains", "box", "Domains", null, _domains, false),
-        new("test-domains", "speedometer2", "Test domains", null, null, true),
-        new("configurations", "file-earmark-code", "Configurations", null, null, true),
-        new("images", "device-hdd", "Images", null, null, true),
-        new("exports", "box-arrow-up", "Exports", null, null, true),
-        new("negotiations", "arrow-left-right", "Negotiations", "Negotiate", Talks, false),
-        new("drains", "box-arrow-right", "Drains", null, Drains, true),
-        .. Me.Person.SeesAll ? [new Item("advisor", "clipboard-data", "Advisor", null, null, true)] : ImmutableArray<Item>.Empty,
-        new("events", "list-ul", "Events", null, null, true),
-        new("replay", "clock-history", "Replay", null, null, true),
-        .. Me.May(LabAction.Agents) ? [new Item("agents", "hdd-network", "Agents", null, null, true)] : ImmutableArray<Item>.Empty,
-        .. Me.May(LabAction.Audit) ? [new Item("audit", "shield-check", "Audit", null, null, true)] : ImmutableArray<Item>.Empty,
-        .. Me.May(LabAction.People) ? [new Item("people", "people", "People", null, null, true)] : ImmutableArray<Item>.Empty,
+        new("", "grid-3x3-gap", T("Lab"), null, null, false),
+        new("hosts", "hdd-stack", T("Hosts"), null, Fleet.Hosts.Count, false),
+        new("domains", "box", T("Domains"), null, _domains, false),
+        new("test-domains", "speedometer2", T("Test domains"), null, null, true),
+        new("configurations", "file-earmark-code", T("Configurations"), null, null, true),
+        new("images", "device-hdd", T("Images"), null, null, true),
+        new("exports", "box-arrow-up", T("Exports"), null, null, true),
+        new("negotiations", "arrow-left-right", T("Negotiations"), T("Negotiate"), Talks, false),
+        new("drains", "box-arrow-right", T("Drains"), null, Drains, true),
+        .. Me.Person.SeesAll ? [new Item("advisor", "clipboard-data", T("Advisor"), null, null, true)] : ImmutableArray<Item>.Empty,
+        new("events", "list-ul", T("Events"), null, null, true),
+        new("replay", "clock-history", T("Replay"), null, null, true),
+        .. Me.May(LabAction.Agents) ? [new Item("agents", "hdd-network", T("Agents"), null, null, true)] : ImmutableArray<Item>.Empty,
+        .. Me.May(LabAction.Audit) ? [new Item("audit", "shield-check", T("Audit"), null, null, true)] : ImmutableArray<Item>.Empty,
+        .. Me.May(LabAction.People) ? [new Item("people", "people", T("People"), null, null, true)] : ImmutableArray<Item>.Empty,
     ];
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ public sealed partial class Palette
     {
         await using (var shell = await Scripts.ImportAsync("./js/shell.js")) await shell.InvokeAsync("closeDialog", _dialog);
         Clear();
-        if (hit.Address is { } address) Navigation.NavigateTo(address);
+        if (hit.Address is { } address) Navigation.NavigateTo(hit.Leaves ? $"{address}?back={Uri.EscapeDataString(new Uri(Navigation.Uri).PathAndQuery)}" : address, hit.Leaves);
         if (hit.Script is not { } script) return;
         await using var keys = await Scripts.ImportAsync("./js/keys.js");
         await keys.InvokeAsync(script);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -44,6 +45,25 @@ public sealed class PaletteTests(PageFixture fixture) : IClassFixture<PageFixtur
         Assert.Equal(("Migrate small-2…", "domains/small-2?ask=migrate"), (hit.Title, hit.Address));
         Assert.Equal("domains/small-1?ask=destroy", Find("destroy small-1")[0].Address);
         Assert.DoesNotContain(Titles("unpause"), t => t.StartsWith("Unpause", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void In_German_a_verb_is_known_in_both_languages_and_stands_where_German_has_it()
+    {
+        _page.Say("ferby", Samples.Status("ferby", guests: ["small-1"]));
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("de");
+        try
+        {
+            Assert.Equal("ferby räumen…", Titles("räum fer")[0]);
+            Assert.Equal("ferby räumen…", Titles("drain fer")[0]);
+            Assert.Equal("domains/small-1?ask=destroy", Find("hart ausschalten small")[0].Address);
+            Assert.Equal(("Sprache: English", "language/en", true), Find("english").Select(h => (h.Title, h.Address, h.Leaves)).First());
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
     }
 
     [Fact]

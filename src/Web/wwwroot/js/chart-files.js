@@ -1,5 +1,6 @@
 // A chart as a table, as CSV and as a picture: all of what is shown, nothing is asked of the server.
 import { digits, replay, spanOf, timeOf, valueOf } from './chart-values.js';
+import { text } from './texts.js';
 
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const rowsMax = 200;
@@ -8,13 +9,13 @@ const rowsMax = 200;
 export function fill(plot) {
   const table = plot.details.querySelector('table');
   if (!plot.details.open) return;
-  const cell = (name, text, row) => row.appendChild(Object.assign(document.createElement(name), { textContent: text }));
+  const cell = (name, words, row) => row.appendChild(Object.assign(document.createElement(name), { textContent: words }));
   const head = document.createElement('tr');
-  cell('th', 'Time', head).scope = 'col';
-  plot.series.forEach(name => ['', ', least', ', most'].forEach(more => Object.assign(cell('th', name + more, head), { scope: 'col', className: 'num' })));
+  cell('th', text('Time'), head).scope = 'col';
+  plot.series.forEach(name => ['{0}', '{0}, least', '{0}, most'].forEach(words => Object.assign(cell('th', text(words, name), head), { scope: 'col', className: 'num' })));
   const rows = plot.points.slice(-rowsMax).reverse().map(p => {
     const row = document.createElement('tr');
-    if (plot.moment) cell('td', '', row).appendChild(Object.assign(document.createElement('a'), { href: replay(plot, p[0]), textContent: timeOf(p[0]), title: 'Open this moment' }));
+    if (plot.moment) cell('td', '', row).appendChild(Object.assign(document.createElement('a'), { href: replay(plot, p[0]), textContent: timeOf(p[0]), title: text('Open this moment') }));
     else cell('td', timeOf(p[0]), row);
     plot.series.forEach((_, i) => { const value = valueOf(plot, p, i); [value, ...spanOf(plot, p, i) ?? [value, value]].forEach(v => { cell('td', digits(v), row).className = 'num'; }); });
     return row;
@@ -23,12 +24,12 @@ export function fill(plot) {
   top.append(head);
   body.append(...rows);
   const left = plot.points.length - rows.length;
-  const caption = left > 0 ? [Object.assign(document.createElement('caption'), { textContent: `The newest ${rowsMax}; ${left} older are in the CSV file.` })] : [];
+  const caption = left > 0 ? [Object.assign(document.createElement('caption'), { textContent: text('The newest {0}; {1} older are in the CSV file.', rowsMax, left) })] : [];
   table.replaceChildren(...caption, top, body);
 }
 
 // A name that begins as a formula does is not to be one in a spreadsheet.
-const field = text => { const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text; return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe; };
+const field = name => { const safe = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name; return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe; };
 
 export function csv(plot) {
   const head = ['time', ...plot.series.flatMap(name => [`${name} (${plot.unit})`, `${name} least`, `${name} most`].map(field))];
@@ -66,10 +67,10 @@ async function draw(plot) {
   pen.scale(fine, fine);
   pen.fillStyle = css('--xw-surface');
   pen.fillRect(0, 0, width, height + top + 8);
-  const write = (text, x, y, colour, weight = 400) => { pen.font = `${weight} 12px ${family}`; pen.fillStyle = colour; pen.fillText(text, x, y); return x + pen.measureText(text).width; };
+  const write = (words, x, y, colour, weight = 400) => { pen.font = `${weight} 12px ${family}`; pen.fillStyle = colour; pen.fillText(words, x, y); return x + pen.measureText(words).width; };
   let x = write(`${plot.of}: ${plot.title} ${plot.unit}`, 10, 17, css('--bs-body-color'), 600) + 14;
   plot.series.forEach((name, i) => { pen.fillStyle = css(`--xw-series-${i + 1}`); pen.fillRect(x, 12, 12, 2); x = write(name, x + 17, 17, css('--bs-secondary-color')) + 12; });
-  write(`${timeOf(plot.to - plot.length)} to ${timeOf(plot.to)}, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`, 10, 35, css('--bs-secondary-color'));
+  write(text('{0} to {1}, {2}', timeOf(plot.to - plot.length), timeOf(plot.to), Intl.DateTimeFormat().resolvedOptions().timeZone), 10, 35, css('--bs-secondary-color'));
   pen.drawImage(image, 0, top, width, height);
   return canvas;
 }

@@ -1,4 +1,6 @@
 // What a chart's points say, in words: shared by its cursor, its table and its files.
+import { locale, text } from './texts.js';
+
 // A point is [time, each series, least and most of each]; a chart of one series has room for a second.
 const columns = plot => Math.max(2, plot.series.length);
 
@@ -16,10 +18,10 @@ export const digits = value => value === null || value === undefined ? '\u2013' 
 export function timeOf(time) {
   const at = new Date(time);
   const day = at.toDateString() === new Date().toDateString() ? {} : { day: 'numeric', month: 'short', ...at.getFullYear() !== new Date().getFullYear() && { year: 'numeric' } };
-  return at.toLocaleString('en-GB', { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return at.toLocaleString(locale, { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
-export const inWords = (value, span) => span ? `${digits(value)} (${digits(span[0])} to ${digits(span[1])})` : digits(value);
+export const inWords = (value, span) => span ? text('{0} ({1} to {2})', digits(value), digits(span[0]), digits(span[1])) : digits(value);
 
 // The point of a series at a time: where series have times of their own, the nearest within a gap.
 export function pointOf(plot, index, i) {

@@ -1,5 +1,6 @@
 // Into a window of time and out of it: by a drag over the plot, or by keys. The page's address holds the window; a new one is a new query with more detail.
 import { replay, sentence } from './chart-values.js';
+import { text } from './texts.js';
 
 const shortest = 30000;
 const longest = 731 * 86400000;
@@ -104,7 +105,7 @@ function show(plot, index) {
 
 function step(plot, move, choose) {
   const points = plot.points;
-  if (points.length === 0) { plot.told.textContent = 'No sample in this time'; return; }
+  if (points.length === 0) { plot.told.textContent = text('No sample in this time'); return; }
   const last = points.length - 1;
   const now = plot.at === null ? -1 : points.findIndex(p => p[0] >= plot.at);
   const index = now < 0 ? last : Math.min(last, Math.max(0, now + move));

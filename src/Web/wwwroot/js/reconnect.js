@@ -1,4 +1,6 @@
 // Starts Blazor, and says so while the server is away: since when, how old the page is, when it is tried again.
+import { text } from './texts.js';
+
 const root = document.documentElement;
 const banner = () => document.getElementById('components-reconnect-modal');
 const seconds = [1, 1, 2, 3, 5, 5, 10];
@@ -19,7 +21,7 @@ function draw() {
   shown.querySelector('[data-since]').textContent = clock(since);
   shown.querySelector('[data-age]').textContent = age(Date.now() - since);
   const left = nextTry === null ? 0 : Math.max(0, Math.round((nextTry - Date.now()) / 1000));
-  shown.querySelector('[data-next]').textContent = left > 0 ? `Trying again in ${left}\u00a0s.` : 'Trying again now.';
+  shown.querySelector('[data-next]').textContent = left > 0 ? text('Trying again in {0}\u00a0s.', left) : text('Trying again now.');
   for (const word of document.querySelectorAll('[data-offline-age]')) word.textContent = age(Date.now() - since);
 }
 

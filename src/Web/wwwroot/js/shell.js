@@ -1,4 +1,6 @@
 // What the shell does without the server: theme, folding, copying, dialogs, the palette's keys.
+import { text } from './texts.js';
+
 const root = document.documentElement;
 const write = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window: the choice lasts as long as the page */ } };
 
@@ -46,10 +48,10 @@ export function openPalette() {
 }
 
 async function copyText(button) {
-  const text = document.getElementById(button.dataset.copy)?.textContent ?? '';
+  const copied = document.getElementById(button.dataset.copy)?.textContent ?? '';
   const words = button.querySelector('span');
-  try { await navigator.clipboard.writeText(text); words.textContent = 'Copied'; } catch { words.textContent = 'Copy failed'; }
-  setTimeout(() => { words.textContent = 'Copy'; }, 2000);
+  try { await navigator.clipboard.writeText(copied); words.textContent = text('Copied'); } catch { words.textContent = text('Copy failed'); }
+  setTimeout(() => { words.textContent = text('Copy'); }, 2000);
 }
 
 // For components: a dialog is modal only by a call; a scrolling region can be reached by key only while it scrolls.
@@ -65,7 +67,7 @@ function see() {
     details.open = narrow.matches;
   }
   for (const region of document.querySelectorAll('.xw-scroll')) {
-    if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight + 1) { region.tabIndex = 0; region.role = 'group'; region.ariaLabel ??= region.hasAttribute('data-tall') ? 'Rows' : 'Scrolls sideways'; }
+    if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight + 1) { region.tabIndex = 0; region.role = 'group'; region.ariaLabel ??= region.hasAttribute('data-tall') ? text('Rows') : text('Scrolls sideways'); }
   }
 }
 new MutationObserver(see).observe(document.body, { childList: true, subtree: true });
