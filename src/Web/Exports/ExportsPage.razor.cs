@@ -47,6 +47,9 @@ public sealed partial class ExportsPage
 
     private string? WhyNotImport => _file.Length == 0 ? T("Choose a file") : _name.Length == 0 ? T("The domain needs a name") : Me.WhyNot(LabAction.Configure, new Target(null, _name, Class, Me.Person.Name));
 
+    // keys: what ExportFiles says where there is no folder
+    private string? WhyNoFiles => Exports.WhyNoFiles is { } why ? T(why) : null;
+
     private string? Class => _class.Length > 0 ? _class : null;
 
     /// <inheritdoc/>
