@@ -29,18 +29,18 @@ public sealed partial class ConfigurationKeeper(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Given> _given = new(StringComparer.Ordinal);
 
-    /// <summary>Where a configuration is kept as a file, or why it is not, in words.</summary>
+    /// <summary>Where a configuration is kept as a file, or why it is not, in words, for a page.</summary>
     public string Where(Configuration configuration)
     {
-        if (ServerOf(configuration) is not { } server) return "No configuration agent is there to keep it as a file";
-        if (server.Problem is { } problem) return $"{server.Id} can't keep it: {problem}";
-        if (server.File(configuration.Name) is { Problem: { } wrong }) return $"The file on {server.Id} was edited by hand and can't be used: {wrong}";
+        if (ServerOf(configuration) is not { } server) return T("No configuration agent is there to keep it as a file");
+        if (server.Problem is { } problem) return T($"{server.Id} can't keep it: {problem}");
+        if (server.File(configuration.Name) is { Problem: { } wrong }) return T($"The file on {server.Id} was edited by hand and can't be used: {wrong}");
         lock (_gate)
         {
             if (_given.GetValueOrDefault(configuration.Name) is { Failure: { } failure }) return $"{server.Id}: {failure}";
         }
-        if (configuration.KeptVersion == configuration.Version) return $"{server.Id} keeps it in {server.Folder}";
-        return server.Online ? $"{server.Id} is told of version {configuration.Version}" : $"Waits for {server.Id}'s configuration agent, which is away";
+        if (configuration.KeptVersion == configuration.Version) return T($"{server.Id} keeps it in {server.Folder}");
+        return server.Online ? T($"{server.Id} is told of version {configuration.Version}") : T($"Waits for {server.Id}'s configuration agent, which is away");
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,12 @@ public sealed record ImportItem(string Source, string Text, GuestConfig? Config,
     /// <summary>The most files at once.</summary>
     public const int CountMax = 100;
 
+    /// <summary>The source of what was pasted.</summary>
+    public const string Pasted = "pasted";
+
+    /// <summary>Where it is from, as a page tells it. The source itself is kept with what is saved.</summary>
+    public string Told => Source == Pasted ? T("pasted") : Source;
+
     /// <summary>Its name; empty if none was read.</summary>
     public string Name => Config?.Name ?? "";
 
@@ -33,7 +39,7 @@ public sealed record ImportItem(string Source, string Text, GuestConfig? Config,
     /// <summary>Reads a text; at once whatever its length.</summary>
     public static ImportItem Of(string source, string text, IReadOnlyList<Configuration> all)
     {
-        if (text.Length > LengthMax) return Refused(source, $"It has more than {LengthMax / 1024} Ki characters (64 KiB); no xl.cfg needs them. Nothing of it was read.");
+        if (text.Length > LengthMax) return Refused(source, T($"It has more than {LengthMax / 1024} Ki characters (64 KiB); no xl.cfg needs them. Nothing of it was read."));
         var config = GuestConfigText.Read(text).Config;
         ImmutableArray<ConfigProblem> problems = [.. ConfigurationFile.Problems(config.Name, text)];
         return new ImportItem(source, text, config, problems, all.FirstOrDefault(c => c.Name == config.Name));

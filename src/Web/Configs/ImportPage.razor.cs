@@ -31,7 +31,7 @@ public sealed partial class ImportPage
 
     private async Task TakeFilesAsync(InputFileChangeEventArgs chosen)
     {
-        _refusal = chosen.FileCount > ImportItem.CountMax ? $"{chosen.FileCount} files were chosen; {ImportItem.CountMax} are read at once. None was read." : null;
+        _refusal = chosen.FileCount > ImportItem.CountMax ? T($"{chosen.FileCount} files were chosen; {ImportItem.CountMax} are read at once. None was read.") : null;
         if (_refusal is not null) return;
         var all = await Configurations.ListAllAsync();
         var items = new List<ImportItem>();
@@ -46,14 +46,14 @@ public sealed partial class ImportPage
 
     private async Task TakePastedAsync()
     {
-        _refusal = _pasted.Trim().Length == 0 ? "Nothing was pasted." : null;
-        if (_refusal is null) _items = [ImportItem.Of("pasted", _pasted, await Configurations.ListAllAsync())];
+        _refusal = _pasted.Trim().Length == 0 ? T("Nothing was pasted.") : null;
+        if (_refusal is null) _items = [ImportItem.Of(ImportItem.Pasted, _pasted, await Configurations.ListAllAsync())];
     }
 
     private static async Task<ImportItem> ReadAsync(IBrowserFile file, IReadOnlyList<Configuration> all)
     {
         // The size stands in the request: nothing of a large file is carried over
-        if (file.Size > ImportItem.LengthMax) return ImportItem.Refused(file.Name, $"It has {file.Size} bytes; 64 KiB ({ImportItem.LengthMax} bytes) are read. Nothing of it was read.");
+        if (file.Size > ImportItem.LengthMax) return ImportItem.Refused(file.Name, T($"It has {file.Size} bytes; 64 KiB ({ImportItem.LengthMax} bytes) are read. Nothing of it was read."));
         try
         {
             await using var stream = file.OpenReadStream(ImportItem.LengthMax);
@@ -63,11 +63,11 @@ public sealed partial class ImportPage
         }
         catch (DecoderFallbackException)
         {
-            return ImportItem.Refused(file.Name, "It is no UTF-8 text.");
+            return ImportItem.Refused(file.Name, T("It is no UTF-8 text."));
         }
         catch (IOException e)
         {
-            return ImportItem.Refused(file.Name, $"It could not be read: {e.Message}");
+            return ImportItem.Refused(file.Name, T($"It could not be read: {e.Message}"));
         }
     }
 
@@ -79,7 +79,7 @@ public sealed partial class ImportPage
         foreach (var (item, at) in items.Select((item, at) => (item, at)))
         {
             var named = item with { Source = items.FindIndex(i => i.Source == item.Source) == at ? item.Source : $"{item.Source} ({at + 1})" };
-            distinct.Add(item.Name.Length == 0 || seen.TryAdd(item.Name, item.Source) ? named : named with { Problems = named.Problems.Add(new("name", $"{seen[item.Name]} has the name '{item.Name}' too.")) });
+            distinct.Add(item.Name.Length == 0 || seen.TryAdd(item.Name, item.Source) ? named : named with { Problems = named.Problems.Add(new("name", T($"{seen[item.Name]} has the name '{item.Name}' too."))) });
         }
         return distinct;
     }

@@ -32,14 +32,14 @@ public sealed partial class ImportRow
 
     private string Word => Item switch
     {
-        { Saved.Configuration: { } saved } => $"saved as version {saved.Version}",
-        { Saved.Refusal: { } refusal } => $"was not saved: {refusal.Text}",
-        { Config: null } => "could not be taken",
-        { Problems.IsEmpty: false } => $"{Item.Problems.Length} to put right",
-        _ when WhyNotSave is { } why => $"can't be saved by you: {why}",
-        { IsSame: true } => $"is there already, the same as version {Item.Before!.Version}",
-        { Before: { RetiredAt: not null } before } => $"would put the retired {before.Name} back into use, as version {before.Version + 1}",
-        { Before: { } before } => $"would become version {before.Version + 1}, after {before.Author}'s",
-        _ => "is new",
+        { Saved.Configuration: { } saved } => T($"saved as version {saved.Version}"),
+        { Saved.Refusal: { } refusal } => T($"was not saved: {refusal.Text}"),
+        { Config: null } => T("could not be taken"),
+        { Problems.IsEmpty: false } => T($"{Item.Problems.Length} to put right"),
+        _ when WhyNotSave is { } why => T($"can't be saved by you: {why}"),
+        { IsSame: true } => T($"is there already, the same as version {Item.Before!.Version}"),
+        { Before: { RetiredAt: not null } before } => T($"would put the retired {before.Name} back into use, as version {before.Version + 1}"),
+        { Before: { } before } => T($"would become version {before.Version + 1}, after {before.Author}'s"),
+        _ => T("is new"),
     };
 }

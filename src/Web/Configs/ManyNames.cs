@@ -45,7 +45,7 @@ internal static class ManyNames
         return 1;
     }
 
-    /// <summary>Which numbers below the first are taken, in words: "1 to 5 and 8 are taken"; null for none.</summary>
+    /// <summary>Which numbers below the first are taken, in words, for a page: "1 to 5, 8 are taken"; null for none.</summary>
     public static string? Taken(string pattern, int first, ImmutableHashSet<string> taken)
     {
         var stretches = new List<(int From, int To)>();
@@ -55,8 +55,9 @@ internal static class ManyNames
             else stretches.Add((number, number));
         }
         if (stretches.Count == 0) return null;
-        var words = stretches.Take(4).Select(s => s.From == s.To ? $"{s.From}" : $"{s.From} to {s.To}").ToArray();
-        return $"{string.Join(", ", words)}{(stretches.Count > 4 ? " …" : "")} {(stretches is [var (from, to)] && from == to ? "is" : "are")} taken";
+        var words = stretches.Take(4).Select(s => s.From == s.To ? $"{s.From}" : T($"{s.From} to {s.To}")).ToArray();
+        var told = $"{string.Join(", ", words)}{(stretches.Count > 4 ? " …" : "")}";
+        return stretches is [var (from, to)] && from == to ? T($"{told} is taken") : T($"{told} are taken");
     }
 
     private static string At(string pattern, int number)

@@ -19,7 +19,10 @@ public sealed partial class ConsoleTab
     /// <inheritdoc/>
     protected override string Word => "console";
 
-    private string Hint => View is not { Types: true } ? "You may look, and not type." : "Click it and type. Shift+Tab leaves it; all who look see what you type.";
+    /// <inheritdoc/>
+    protected override string Label => T($"Console of {Name}");
+
+    private string Hint => T(View is not { Types: true } ? "You may look, and not type." : "Click it and type. Shift+Tab leaves it; all who look see what you type.");
 
     /// <summary>Called by the script: keys that were pressed, or text that was pasted.</summary>
     [JSInvokable]

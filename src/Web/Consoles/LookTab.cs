@@ -44,20 +44,21 @@ public abstract class LookTab<TLook> : LiveComponent
     /// <summary>"console" or "screen": the script is ConsoleTab.razor.js in the folder Consoles.</summary>
     protected abstract string Word { get; }
 
+    /// <summary>"Console of small-1".</summary>
+    protected abstract string Label { get; }
+
     /// <summary>How it is.</summary>
     protected virtual (Status Value, string Word) Look => View switch
     {
-        null => (Status.Off, "not shown"),
-        { State: ConsoleState.Open } open => (Status.Live, $"open on {open.Host}"),
-        { State: ConsoleState.Closed } => (Status.Stale, "closed"),
-        { Host: { } host } => (Status.Waiting, $"{host} opens it"),
-        _ => (Status.Waiting, "its host is looked for"),
+        null => (Status.Off, T("not shown")),
+        { State: ConsoleState.Open } open => (Status.Live, T($"open on {open.Host}")),
+        { State: ConsoleState.Closed } => (Status.Stale, T("closed")),
+        { Host: { } host } => (Status.Waiting, T($"{host} opens it")),
+        _ => (Status.Waiting, T("its host is looked for")),
     };
 
     /// <summary>Who looks, in words.</summary>
-    protected string Everybody => View?.Everybody is { Count: > 0 } all
-        ? $"{string.Join(", ", all.Select(v => v.Types ? v.Who : $"{v.Who} (looks only)"))} {(all.Count == 1 ? "looks" : "look")} at it"
-        : "";
+    protected string Everybody => View?.Everybody is not { Count: > 0 } all ? "" : all.Count == 1 ? T($"{Names(all)} looks at it") : T($"{Names(all)} look at it");
 
     /// <inheritdoc/>
     protected override bool Ticks => false;
@@ -81,7 +82,7 @@ public abstract class LookTab<TLook> : LiveComponent
         _self = DotNetObjectReference.Create(this);
         var title = char.ToUpperInvariant(Word[0]) + Word[1..];
         Script = await Scripts.ImportAsync($"./{title}s/{title}Tab.razor.js");
-        await Script.InvokeAsync("make", Screen, _self, view.Types, $"{title} of {Name}");
+        await Script.InvokeAsync("make", Screen, _self, view.Types, Label);
         if (!Gone.IsCancellationRequested) Follow(view.FollowAsync(Gone), _ => { Answer(PumpAsync); return true; });
     }
 
@@ -98,6 +99,8 @@ public abstract class LookTab<TLook> : LiveComponent
         }
         _self?.Dispose();
     }
+
+    private static string Names(IReadOnlyList<(string Who, bool Types)> all) => string.Join(", ", all.Select(v => v.Types ? v.Who : T($"{v.Who} (looks only)")));
 
     // One call at a time: pieces keep their order, and a slow browser holds up nobody but itself
     private async Task PumpAsync()

@@ -45,7 +45,10 @@ public sealed partial class ExportsPage
     /// <inheritdoc/>
     protected override bool Ticks => false;
 
-    private string? WhyNotImport => _file.Length == 0 ? "Choose a file" : _name.Length == 0 ? "The domain needs a name" : Me.WhyNot(LabAction.Configure, new Target(null, _name, Class, Me.Person.Name));
+    private string? WhyNotImport => _file.Length == 0 ? T("Choose a file") : _name.Length == 0 ? T("The domain needs a name") : Me.WhyNot(LabAction.Configure, new Target(null, _name, Class, Me.Person.Name));
+
+    // keys: what ExportFiles says where there is no folder
+    private string? WhyNoFiles => Exports.WhyNoFiles is { } why ? T(why) : null;
 
     private string? Class => _class.Length > 0 ? _class : null;
 
@@ -88,6 +91,16 @@ public sealed partial class ExportsPage
     }
 
     private static Status ValueOf(ExportWork work) => work.State switch { ExportState.Running => Status.Moving, ExportState.Waiting => Status.Waiting, ExportState.Done => Status.Done, _ => Status.Failed };
+
+    private static string WordOf(ExportWork work) => work.State switch
+    {
+        ExportState.Running => T("running"),
+        ExportState.Waiting => T("waiting"),
+        ExportState.Done => T("done"),
+        _ => T("failed"),
+    };
+
+    private static string NameOf(ExportWork work) => work.Kind == ExportOrderKind.Export ? T($"Export of {work.Guest}") : T($"Import of {work.Guest}");
 
     private static Share? ShareOf(ExportWork work) => work.Of.Bytes > 0 ? Share.FromPercent(Math.Min(100, 100.0 * work.Done.Bytes / work.Of.Bytes)) : null;
 

@@ -52,7 +52,7 @@ public sealed partial class ImageEditor
     // It must be theirs before and after
     private string? WhyNotSave => (Name is not null && Images.Find(Name) is { } before ? Images.WhyNotChange(before.Entry.Recipe) : null) ?? Images.WhyNotChange(Recipe());
 
-    private string Title => Name is null ? "New image" : $"Edit {Name}";
+    private string Title => Name is null ? T("New image") : T($"Edit {Name}");
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => change.IsEmpty;

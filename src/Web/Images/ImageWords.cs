@@ -12,7 +12,7 @@ internal static class ImageWords
     public const string MovesLiveBy = "qdisk";
 
     /// <summary>What stands against a live migration of a guest that has a copy of this kind; null if nothing does.</summary>
-    public static string? WhyNotLive(CopyKind? kind) => kind is null or { MovesLive: true } ? null : "Copies in this store are qcow2 files, which two hosts can't write to: a domain with one is not moved live. A store on a file system with reflinks (XFS, Btrfs) makes raw ones.";
+    public static string? WhyNotLive(CopyKind? kind) => kind is null or { MovesLive: true } ? null : T("Copies in this store are qcow2 files, which two hosts can't write to: a domain with one is not moved live. A store on a file system with reflinks (XFS, Btrfs) makes raw ones.");
 
     /// <summary>What an image is from: "Debian 12 (bookworm)", or the file.</summary>
     public static string Source(ImageRecipe recipe) => recipe.Built?.Words ?? recipe.Import ?? "";
@@ -20,10 +20,10 @@ internal static class ImageWords
     /// <summary>What a boot for trial came to, in few words, and how it is shown.</summary>
     public static (string Words, string Look, string Icon) Of(BootOutcome outcome) => outcome switch
     {
-        BootOutcome.Network => ("Boots and has network", "ok", "check-circle-fill"),
-        BootOutcome.NoNetwork => ("Boots, no network", "warn", "exclamation-triangle-fill"),
-        BootOutcome.DoesNotBoot => ("Does not boot", "over", "x-octagon-fill"),
-        _ => ("Could not be tried", "stale", "question-circle"),
+        BootOutcome.Network => (T("Boots and has network"), "ok", "check-circle-fill"),
+        BootOutcome.NoNetwork => (T("Boots, no network"), "warn", "exclamation-triangle-fill"),
+        BootOutcome.DoesNotBoot => (T("Does not boot"), "over", "x-octagon-fill"),
+        _ => (T("Could not be tried"), "stale", "question-circle"),
     };
 
     /// <summary>The lines of an xl.cfg that start a domain from its copy.</summary>

@@ -18,9 +18,12 @@ public sealed partial class ScreenTab
     protected override string Word => "screen";
 
     /// <inheritdoc/>
-    protected override (Status Value, string Word) Look => View is { IsMissing: true } ? (Status.Off, "no screen") : base.Look;
+    protected override (Status Value, string Word) Look => View is { IsMissing: true } ? (Status.Off, T("no screen")) : base.Look;
 
-    private string Hint => View is not { Types: true } ? "You may look, and not type." : "Click it and type. Shift+Tab leaves it; all who look see what you do.";
+    /// <inheritdoc/>
+    protected override string Label => T($"Screen of {Name}");
+
+    private string Hint => T(View is not { Types: true } ? "You may look, and not type." : "Click it and type. Shift+Tab leaves it; all who look see what you do.");
 
     /// <summary>Called by the script: what the page says in the RFB protocol.</summary>
     /// <param name="connection">Over which connection.</param>

@@ -31,6 +31,8 @@ public sealed partial class ConfigField
 
     private string Id => FormField.IdOf(Part.PathOf(Field.Key));
 
+    private string? Empty => Field.Empty is { } empty ? T(empty) : null;
+
     private string? Wrong => _errors.Count > 0 ? "is-invalid" : null;
 
     private string? Invalid => _errors.Count > 0 ? "true" : null;

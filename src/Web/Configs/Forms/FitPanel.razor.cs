@@ -47,10 +47,10 @@ public sealed partial class FitPanel
 
     private string? WhyNot(HostState host)
     {
-        if (Config.Rules.PinnedTo is { } only && only != host.Id) return $"It may only run on {only}.";
+        if (Config.Rules.PinnedTo is { } only && only != host.Id) return T($"It may only run on {only}.");
         if (OperationRules.Takes(host, Now).FirstOrDefault() is { } away) return away;
-        if (host.Status?.Sample is { } sample && sample.FreeMemory < Config.Memory) return $"{sample.FreeMemory} are free.";
-        if (host.Status?.Facts?.Bridges is { } bridges && Config.Bridges.Except(bridges).FirstOrDefault() is { } lacking) return $"It has no bridge {lacking}.";
+        if (host.Status?.Sample is { } sample && sample.FreeMemory < Config.Memory) return T($"{sample.FreeMemory} are free.");
+        if (host.Status?.Facts?.Bridges is { } bridges && Config.Bridges.Except(bridges).FirstOrDefault() is { } lacking) return T($"It has no bridge {lacking}.");
         return null;
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace XenWeb.Web.Configs.Forms;
 
-/// <summary>The fields of the parts of which there can be many.</summary>
+/// <summary>The fields of the parts of which there can be many. In English: they are given to T where they are drawn.</summary>
 internal static class FormRow
 {
     private static readonly FormField Backend = new("backend", "Served by the domain", FormKind.Code) { Empty = "Dom0", More = true };

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace XenWeb.Web.Configs.Forms;
 
-/// <summary>A section of the form with its fields.</summary>
+/// <summary>A section of the form with its fields. In English: they are given to T where they are drawn.</summary>
 /// <param name="Title">What it is about.</param>
 /// <param name="Help">What to know of it.</param>
 /// <param name="Fields">In order.</param>

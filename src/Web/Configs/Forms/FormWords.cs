@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using XenWeb.Web.Languages;
 
 namespace XenWeb.Web.Configs.Forms;
 
@@ -23,6 +24,9 @@ internal static class FormWords
         return at < rows ? 100 + at : at < rows + FormSection.Console.Fields.Length ? 400 + at : 600 + at;
     }
 
+    /// <summary>A label inside a sentence: "disk" for "Disk". In German a noun keeps its capital.</summary>
+    public static string Within(string label) => Language.Current.Code == Language.English ? label.ToLowerInvariant() : label;
+
     /// <summary>"Memory", "Disk 2, target"; the path itself for what has no field.</summary>
     public static string LabelOf(string path)
     {
@@ -32,8 +36,9 @@ internal static class FormWords
             var end = path.IndexOf(']', StringComparison.Ordinal);
             if (end < 0 || !int.TryParse(path[start.Length..end], out var at)) break;
             var key = path[(end + 1)..].TrimStart('.');
-            return $"{word} {at + 1}{(fields.FirstOrDefault(f => f.Key == key) is { } field ? $", {field.Label.ToLowerInvariant()}" : "")}";
+            return $"{T(word)} {at + 1}{(fields.FirstOrDefault(f => f.Key == key) is { } field ? $", {Within(T(field.Label))}" : "")}";
         }
-        return _single.FirstOrDefault(f => f.Key == path)?.Label ?? path switch { "text" => "The whole", "disks" => "Disks", "vifs" => "Network", "channels" => "Channels", _ => path };
+        // keys: what FormSection and FormRow have, and the words above
+        return _single.FirstOrDefault(f => f.Key == path) is { } single ? T(single.Label) : path switch { "text" => T("The whole"), "disks" => T("Disks"), "vifs" => T("Network"), "channels" => T("Channels"), _ => path };
     }
 }
