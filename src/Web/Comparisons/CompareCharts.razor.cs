@@ -36,7 +36,7 @@ public sealed partial class CompareCharts
         get
         {
             var over = Subjects.Where(s => s.Host is not null).Select(s => HostOf(s)?.Status?.Monitoring.CpuOver).Distinct().ToList();
-            return over is [{ } same] ? [new ChartThreshold(same.Percent, $"asks for help, {same}", "over")] : [];
+            return over is [{ } same] ? [new ChartThreshold(same.Percent, T($"asks for help, {same}"), "over")] : [];
         }
     }
 

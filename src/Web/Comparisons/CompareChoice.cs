@@ -25,13 +25,13 @@ public sealed record CompareChoice(IReadOnlyList<CompareSubject> Subjects, bool 
     {
         var areHosts = hosts.Count > 0 || domains.Count == 0;
         var problems = new List<string>();
-        if (hosts.Count > 0 && domains.Count > 0) problems.Add("Hosts are not compared with domains: the domains are left out.");
+        if (hosts.Count > 0 && domains.Count > 0) problems.Add(T("Hosts are not compared with domains: the domains are left out."));
         var found = new List<CompareSubject>();
         foreach (var name in (areHosts ? hosts : domains).Distinct(StringComparer.Ordinal))
         {
             var subject = areHosts ? Host(name, fleet) : Domain(name, fleet);
-            if (subject is null) problems.Add($"No {(areHosts ? "host" : "domain")} is called {Short(name)} in what you may see.");
-            else if (found.Count == SubjectsMax) problems.Add($"{Short(name)} is left out: at most {SubjectsMax} are compared.");
+            if (subject is null) problems.Add(areHosts ? T($"No host is called {Short(name)} in what you may see.") : T($"No domain is called {Short(name)} in what you may see."));
+            else if (found.Count == SubjectsMax) problems.Add(T($"{Short(name)} is left out: at most {SubjectsMax} are compared."));
             else found.Add(subject);
         }
         return new CompareChoice(found, areHosts, problems);

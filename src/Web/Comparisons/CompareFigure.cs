@@ -13,7 +13,8 @@ namespace XenWeb.Web.Comparisons;
 /// <param name="OfDomain">The line of a domain with so many virtual processors.</param>
 internal sealed record CompareFigure(string Title, string Unit, double? Max, Func<IReadOnlyList<HostPoint>, int, List<ChartPoint>> OfHost, Func<IReadOnlyList<GuestPoint>, int, List<ChartPoint>> OfDomain)
 {
-    /// <summary>All, in the order of the page.</summary>
+    // keys: Cpu, Memory, Network in, Network out, Block read, Block written
+    /// <summary>All, in the order of the page. Titles are as they are asked for; the page translates them.</summary>
     public static readonly IReadOnlyList<CompareFigure> All =
     [
         new("Cpu", "%", 100, HostLines.Cpu, DomainLines.Cpu),

@@ -78,7 +78,8 @@ public sealed partial class ComparePage
         var found = others.FirstOrDefault(n => n == name) ?? (name.Length > 0 && others.Count == 1 ? others[0] : null);
         if (found is null)
         {
-            _refused = name.Length == 0 ? "Type a name, or choose one." : others.Count > 1 ? $"Several names hold {name}: type more of it." : $"No {(_choice.AreHosts ? "host" : "domain")} is called {name}, or it is compared already.";
+            _refused = name.Length == 0 ? T("Type a name, or choose one.") : others.Count > 1 ? T($"Several names hold {name}: type more of it.")
+                : _choice.AreHosts ? T($"No host is called {name}, or it is compared already.") : T($"No domain is called {name}, or it is compared already.");
             return;
         }
         _typed = "";

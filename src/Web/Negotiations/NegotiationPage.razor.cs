@@ -71,7 +71,7 @@ public sealed partial class NegotiationPage
     }
 
     private static string Heading(NegotiationRecord talk) =>
-        talk.Help.Kind == Domain.Negotiation.HelpKind.Start ? NegotiationView.Title(talk) : talk.AwardedTo is { } to ? $"{talk.Help.Guest.Name}: {talk.Help.From} → {to}" : $"{talk.Help.Guest.Name} on {talk.Help.From}";
+        talk.Help.Kind == Domain.Negotiation.HelpKind.Start ? NegotiationView.Title(talk) : talk.AwardedTo is { } to ? $"{talk.Help.Guest.Name}: {talk.Help.From} → {to}" : T($"{talk.Help.Guest.Name} on {talk.Help.From}");
 
     private void ToggleJson() => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("json", Json ? null : (bool?)true), replace: true);
 }

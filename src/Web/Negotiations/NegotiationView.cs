@@ -21,18 +21,18 @@ public static class NegotiationView
     /// <summary>"small-1 → herby", "small-5 stays on ferby", "small-5 seeks a place".</summary>
     public static string Title(NegotiationRecord talk) => talk switch
     {
-        { Succeeded: false } => talk.Help.Kind == HelpKind.Start ? $"{talk.Help.Guest.Name} was not started" : $"{talk.Help.Guest.Name} stays on {talk.Help.From}",
+        { Succeeded: false } => talk.Help.Kind == HelpKind.Start ? T($"{talk.Help.Guest.Name} was not started") : T($"{talk.Help.Guest.Name} stays on {talk.Help.From}"),
         { AwardedTo: { } to } => $"{talk.Help.Guest.Name} → {to}",
-        _ => $"{talk.Help.Guest.Name} seeks a place",
+        _ => T($"{talk.Help.Guest.Name} seeks a place"),
     };
 
     /// <summary>The kind in one word, as the pages say it.</summary>
     public static string Kind(HelpKind kind) => kind switch
     {
-        HelpKind.Relief => "relief",
-        HelpKind.Drain => "drain",
-        HelpKind.Explicit => "by order",
-        _ => "start",
+        HelpKind.Relief => T("relief"),
+        HelpKind.Drain => T("drain"),
+        HelpKind.Explicit => T("by order"),
+        _ => T("start"),
     };
 
     /// <summary>Why it is where it is: the outcome, else the award's reason, else the call's.</summary>

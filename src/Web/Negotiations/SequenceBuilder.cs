@@ -30,15 +30,15 @@ public static class SequenceBuilder
         return new SequenceModel(lanes.All, rows);
     }
 
-    private const string Gathered = "gathering ends";
+    private static string Gathered => T("gathering ends");
 
     private static Message? Last(NegotiationRecord talk, IReadOnlyList<Message> of) => talk.Steps.LastOrDefault(s => of.Any(m => ReferenceEquals(m, s.Said)))?.Said;
 
     private static SequenceRow GatheringEnds(NegotiationRecord talk, TimeSpan after)
     {
         var offers = talk.Offers.DistinctBy(o => o.From).ToList();
-        var best = offers is [var first, ..] ? $"; lowest is {first.From}, {Format.Score(first.After.Load)}" : "";
-        return new(after, SequenceKind.Point, talk.Help.From.Name, [], "stale", Gathered, $"{Format.Count(offers.Count, "offer")}, {Format.Count(talk.Refusals.Select(r => r.From).Distinct().Count(), "refusal")}{best}");
+        var answers = $"{Format.Count(offers.Count, "offer")}, {Format.Count(talk.Refusals.Select(r => r.From).Distinct().Count(), "refusal")}";
+        return new(after, SequenceKind.Point, talk.Help.From.Name, [], "stale", Gathered, offers is [var first, ..] ? T($"{answers}; lowest is {first.From}, {Format.Score(first.After.Load)}") : answers);
     }
 
     private static IEnumerable<SequenceRow> Rows(NegotiationRecord talk, NegotiationStep step, TimeSpan after, SequenceLanes lanes)
@@ -48,28 +48,28 @@ public static class SequenceBuilder
         {
             case HelpMessage help:
                 IReadOnlyList<string> asked = help.Only is { } only ? [only.Name] : [.. lanes.All.Skip(1).Select(l => l.Name)];
-                yield return new(after, asked.Count > 0 ? SequenceKind.Message : SequenceKind.Point, help.From.Name, asked, "over", "help", $"for {guest.Name}: {Format.Count(guest.Vcpus, "vcpu")}, {guest.Memory}");
+                yield return new(after, asked.Count > 0 ? SequenceKind.Message : SequenceKind.Point, help.From.Name, asked, "over", T("help"), T($"for {guest.Name}: {Format.Count(guest.Vcpus, "vcpu")}, {guest.Memory}"));
                 break;
             case OfferMessage offer when lanes.Has(offer.From, asker):
-                yield return new(after, SequenceKind.Message, offer.From.Name, [offer.To.Name], "ok", $"offer {Format.Score(offer.After.Load)}", $"promises {offer.Promised}");
+                yield return new(after, SequenceKind.Message, offer.From.Name, [offer.To.Name], "ok", T($"offer {Format.Score(offer.After.Load)}"), T($"promises {offer.Promised}"));
                 break;
             case RefusalMessage refusal when lanes.Has(refusal.From, asker):
-                yield return new(after, SequenceKind.QuietMessage, refusal.From.Name, [refusal.To.Name], "stale", "refuse", string.Join("; ", refusal.Why));
+                yield return new(after, SequenceKind.QuietMessage, refusal.From.Name, [refusal.To.Name], "stale", T("refuse"), string.Join("; ", refusal.Why));
                 break;
             case AwardMessage award:
-                yield return new(after, SequenceKind.Message, award.From.Name, [award.To.Name], "move", "award", award.Why);
+                yield return new(after, SequenceKind.Message, award.From.Name, [award.To.Name], "move", T("award"), award.Why);
                 break;
             case ConfirmMessage confirm when lanes.Has(confirm.From, asker):
-                yield return new(after, SequenceKind.Message, confirm.From.Name, [confirm.To.Name], "ok", "confirm", "the memory is still held");
+                yield return new(after, SequenceKind.Message, confirm.From.Name, [confirm.To.Name], "ok", T("confirm"), T("the memory is still held"));
                 break;
             case ReleaseMessage release when lanes.Has(release.To, asker):
-                yield return new(after, SequenceKind.QuietMessage, release.From.Name, [release.To.Name], "stale", "release", release.Why);
+                yield return new(after, SequenceKind.QuietMessage, release.From.Name, [release.To.Name], "stale", T("release"), release.Why);
                 break;
             case MigrationMessage { Migration: var move }:
                 foreach (var row in MoveRows(talk, move, after)) yield return row;
                 break;
             case ClosedMessage closed:
-                yield return new(after, SequenceKind.Point, closed.From.Name, [], closed.Succeeded ? "ok" : "over", closed.Succeeded ? "done" : "ended", closed.Text);
+                yield return new(after, SequenceKind.Point, closed.From.Name, [], closed.Succeeded ? "ok" : "over", T(closed.Succeeded ? "done" : "ended"), closed.Text);
                 break;
         }
     }
@@ -80,19 +80,19 @@ public static class SequenceBuilder
         switch (move.State)
         {
             case MigrationState.Moving when move.EndedAt is null && NegotiationView.LastMove(talk) == move:
-                yield return new(began, SequenceKind.Phase, move.From.Name, [move.To.Name], "move", $"moves · {move.Memory}", move.Copied is { } copied ? $"{copied} copied" : "");
+                yield return new(began, SequenceKind.Phase, move.From.Name, [move.To.Name], "move", T($"moves · {move.Memory}"), move.Copied is { } copied ? T($"{copied} copied") : "");
                 break;
             case MigrationState.Done:
                 var took = (move.EndedAt ?? talk.AskedAt + after) - move.StartedAt;
-                yield return new(began, SequenceKind.Phase, move.From.Name, [move.To.Name], "move", $"copies {move.Memory}", Format.Span(move.Pause is { } paused ? took - paused : took));
-                if (move.Pause is { } pause) yield return new(after - pause, SequenceKind.Phase, move.From.Name, [move.To.Name], "warn", "stopped for the last of it", $"pause {Format.Span(pause)}");
-                yield return new(after, SequenceKind.Point, move.To.Name, [], "ok", $"{move.GuestName} runs here", "");
+                yield return new(began, SequenceKind.Phase, move.From.Name, [move.To.Name], "move", T($"copies {move.Memory}"), Format.Span(move.Pause is { } paused ? took - paused : took));
+                if (move.Pause is { } pause) yield return new(after - pause, SequenceKind.Phase, move.From.Name, [move.To.Name], "warn", T("stopped for the last of it"), T($"pause {Format.Span(pause)}"));
+                yield return new(after, SequenceKind.Point, move.To.Name, [], "ok", T($"{move.GuestName} runs here"), "");
                 break;
             case MigrationState.Failed:
-                yield return new(after, SequenceKind.Point, move.From.Name, [], "over", $"{move.GuestName} stays", move.Problem ?? "");
+                yield return new(after, SequenceKind.Point, move.From.Name, [], "over", T($"{move.GuestName} stays"), move.Problem ?? "");
                 break;
             case MigrationState.Undefined:
-                yield return new(after, SequenceKind.Point, move.From.Name, [], "warn", "undefined", move.Problem ?? "broke after the point of no return");
+                yield return new(after, SequenceKind.Point, move.From.Name, [], "warn", T("undefined"), move.Problem ?? T("broke after the point of no return"));
                 break;
         }
     }

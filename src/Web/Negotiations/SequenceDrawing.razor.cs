@@ -28,7 +28,7 @@ public sealed partial class SequenceDrawing
 
     private double Height => Top + RowHeight * Model.Rows.Count + 14;
 
-    private string Label => "Sequence: " + string.Join(". ", Model.Rows.Select(Sentence)) + ".";
+    private string Label => T($"Sequence: {string.Join(". ", Model.Rows.Select(Sentence))}.");
 
     /// <summary>A row as a sentence without its time.</summary>
     public static string Sentence(SequenceRow row)
@@ -36,9 +36,9 @@ public sealed partial class SequenceDrawing
         var note = row.Note.Length > 0 ? $", {Format.Prose(row.Note)}" : "";
         return row.Kind switch
         {
-            SequenceKind.Phase => $"migration from {row.From} to {row.To[0]}: {row.Word}{note}",
+            SequenceKind.Phase => T($"migration from {row.From} to {row.To[0]}: {row.Word}{note}"),
             SequenceKind.Point => $"{row.From}: {row.Word}{note}",
-            _ => $"{row.From} to {string.Join(", ", row.To)}: {row.Word}{note}",
+            _ => T($"{row.From} to {string.Join(", ", row.To)}: {row.Word}{note}"),
         };
     }
 

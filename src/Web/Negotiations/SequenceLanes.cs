@@ -32,12 +32,12 @@ internal sealed class SequenceLanes
         Offers = [.. offers.Where(o => o.From != talk.Help.From && !_drawn.Contains(o.From))];
         Refusals = [.. refusers.Where(h => !_drawn.Contains(h)).Select(h => talk.Refusals.Last(r => r.From == h))];
         var others = Offers.Count + Refusals.Count;
-        Others = others == 0 ? null : others == 1 ? "1 other" : $"{others} others";
+        Others = others == 0 ? null : others == 1 ? T("1 other") : T($"{others} others");
         All =
         [
-            new SequenceLane(talk.Help.From.Name, $"{Format.Score(talk.Help.LoadNow.Cpu.Value)} cpu"),
-            .. drawn.Order().Select(h => new SequenceLane(h.Name, offers.LastOrDefault(o => o.From == h) is { } offer ? $"{Format.Score(offer.After.Load)} after" : talk.Refusals.Any(r => r.From == h) ? "refused" : "asked")),
-            .. Others is null ? Array.Empty<SequenceLane>() : [new SequenceLane(Others, Offers.Count == 0 ? "refused" : Refusals.Count == 0 ? "offered" : "folded")],
+            new SequenceLane(talk.Help.From.Name, T($"{Format.Score(talk.Help.LoadNow.Cpu.Value)} cpu")),
+            .. drawn.Order().Select(h => new SequenceLane(h.Name, offers.LastOrDefault(o => o.From == h) is { } offer ? T($"{Format.Score(offer.After.Load)} after") : T(talk.Refusals.Any(r => r.From == h) ? "refused" : "asked"))),
+            .. Others is null ? Array.Empty<SequenceLane>() : [new SequenceLane(Others, T(Offers.Count == 0 ? "refused" : Refusals.Count == 0 ? "offered" : "folded"))],
         ];
     }
 
@@ -58,9 +58,9 @@ internal sealed class SequenceLanes
 
     /// <summary>The folded offers as one row; null if there are none.</summary>
     public SequenceRow? OffersRow(TimeSpan after, HostId asker) => Offers.Count == 0 ? null
-        : new(after, SequenceKind.QuietMessage, Others!, [asker.Name], "ok", Format.Count(Offers.Count, "more offer"), $"{Format.Score(Offers[0].After.Load)} to {Format.Score(Offers[^1].After.Load)}")
+        : new(after, SequenceKind.QuietMessage, Others!, [asker.Name], "ok", Format.Count(Offers.Count, "more offer"), T($"{Format.Score(Offers[0].After.Load)} to {Format.Score(Offers[^1].After.Load)}"))
         {
-            Folded = [.. Offers.Select(o => $"{o.From} offers {Format.Score(o.After.Load)}")],
+            Folded = [.. Offers.Select(o => T($"{o.From} offers {Format.Score(o.After.Load)}"))],
         };
 
     /// <summary>The folded refusals as one row; null if there are none.</summary>
@@ -68,8 +68,8 @@ internal sealed class SequenceLanes
     {
         if (Refusals.Count == 0) return null;
         var groups = RefusalGroup.Of(Refusals);
-        var note = groups.Length == 1 && Refusals.Count > 1 ? $"all as {groups[0].Hosts[0]}: {groups[0].Example}" : string.Join("; ", groups.Select(g => g.Hosts.Length == 1 ? $"{g.Hosts[0]}: {g.Example}" : $"{g.Hosts.Length} as {g.Hosts[0]}: {g.Example}"));
-        return new(after, SequenceKind.QuietMessage, Others!, [asker.Name], "stale", Refusals.Count == 1 ? "refuses" : $"{Refusals.Count} refuse", note)
+        var note = groups.Length == 1 && Refusals.Count > 1 ? T($"all as {groups[0].Hosts[0]}: {groups[0].Example}") : string.Join("; ", groups.Select(g => g.Hosts.Length == 1 ? $"{g.Hosts[0]}: {g.Example}" : T($"{g.Hosts.Length} as {g.Hosts[0]}: {g.Example}")));
+        return new(after, SequenceKind.QuietMessage, Others!, [asker.Name], "stale", Refusals.Count == 1 ? T("refuses") : T($"{Refusals.Count} refuse"), note)
         {
             Folded = [.. Refusals.Select(r => $"{r.From}: {string.Join("; ", r.Why)}")],
         };

@@ -104,15 +104,20 @@ public sealed partial class AdvisorPage
 
     private TimeSpan LongestPause => _plan is null ? default : _plan.Steps.Take(_chosen).Select(s => s.Pause).DefaultIfEmpty().Max();
 
-    private string Subtitle => _plan is null || _kept is null ? "" : $"planned {Format.Age(Now - _kept.At)} ago · {Format.Count(_plan.Hosts.Length, "host")}, {Format.Count(_plan.Hosts.Sum(h => h.Before.Guests), "domain")}";
+    private string Subtitle => _plan is null || _kept is null ? "" : T($"planned {Format.Age(Now - _kept.At)} ago · {Format.Count(_plan.Hosts.Length, "host")}, {Format.Count(_plan.Hosts.Sum(h => h.Before.Guests), "domain")}");
 
-    private string? WhyNotMake => _kept?.WhyNot
-        ?? (Operations.Current.Any(o => o is { Kind: OperationKind.Plan, Ended: false }) ? "The steps of a plan are being made."
-        : Operations.Current.Any(o => o.Kind == OperationKind.Plan && o.EndedAt > _kept?.At) ? "The lab has changed since: plan again."
-        : Now - _kept?.At > PlanShelf.KeptFor ? "The plan is too old: plan again."
-        : _chosen == 0 ? "Choose at least one step."
-        : _chosen > PlanOrders.StepsMax ? $"At most {PlanOrders.StepsMax} steps are made of one plan."
-        : Aside.Count > 0 ? "A domain would stand aside after these steps." : null);
+    // keys: those of PlanDesk.WhyNot, which REST tells in English
+    private string? WhyNotMake => _kept?.WhyNot is { } onlyLook ? T(onlyLook)
+        : Operations.Current.Any(o => o is { Kind: OperationKind.Plan, Ended: false }) ? T("The steps of a plan are being made.")
+        : Operations.Current.Any(o => o.Kind == OperationKind.Plan && o.EndedAt > _kept?.At) ? T("The lab has changed since: plan again.")
+        : Now - _kept?.At > PlanShelf.KeptFor ? T("The plan is too old: plan again.")
+        : _chosen == 0 ? T("Choose at least one step.")
+        : _chosen > PlanOrders.StepsMax ? T($"At most {PlanOrders.StepsMax} steps are made of one plan.")
+        : Aside.Count > 0 ? T("A domain would stand aside after these steps.") : null;
+
+    private string HostsTitle(Plan plan) => plan.Steps.Length == 0 ? T("Hosts now, and after no step")
+        : _chosen != plan.Steps.Length ? T($"Hosts now, and after {Format.Count(_chosen, "step")}")
+        : _chosen == 1 ? T("Hosts now, and after the step") : T($"Hosts now, and after all {_chosen} steps");
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => change.IsEmpty;

@@ -36,11 +36,11 @@ public sealed partial class PlanHosts
         _knows = Plan.KnowsCovered(chosen);
     }
 
-    private static string Covered(HostFigures before, HostFigures after) => (before.LossIsCovered, after.LossIsCovered) switch
+    private static string Covered(HostFigures before, HostFigures after) => T((before.LossIsCovered, after.LossIsCovered) switch
     {
         (true, true) => "yes",
         (false, false) => "no",
         (false, true) => "no, then yes",
         _ => "yes, then no",
-    };
+    });
 }

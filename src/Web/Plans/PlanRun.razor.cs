@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using XenWeb.Domain.Balancing.Plans;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Maintenance;
 
@@ -31,12 +32,15 @@ public sealed partial class PlanRun
         }
     }
 
+    // As PlanMove.Does says it, which stands in the operation's own words
+    private static string Does(PlanMove move) => move.Kind == PlanStepKind.Start ? T($"starts on {move.To}") : T($"moves from {move.From} to {move.To}");
+
     private static (string Word, Status Status) Look(OperationItemState state) => state switch
     {
-        OperationItemState.Moving => ("now", Status.Moving),
-        OperationItemState.Done => ("done", Status.Done),
-        OperationItemState.Failed => ("failed", Status.Failed),
-        OperationItemState.Skipped => ("left out", Status.Off),
-        _ => ("to come", Status.Waiting),
+        OperationItemState.Moving => (T("now"), Status.Moving),
+        OperationItemState.Done => (T("done"), Status.Done),
+        OperationItemState.Failed => (T("failed"), Status.Failed),
+        OperationItemState.Skipped => (T("left out"), Status.Off),
+        _ => (T("to come"), Status.Waiting),
     };
 }

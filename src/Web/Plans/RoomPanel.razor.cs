@@ -8,6 +8,8 @@ namespace XenWeb.Web.Plans;
 /// <summary>Counts how many more fit.</summary>
 public sealed partial class RoomPanel : IDisposable
 {
+    private const int PlacesMax = 12;
+
     private readonly CancellationTokenSource _gone = new();
     private string _of = "";
     private string _counted = "";
@@ -31,6 +33,12 @@ public sealed partial class RoomPanel : IDisposable
     protected override void OnParametersSet()
     {
         if (_of.Length == 0 && !Configurations.IsDefaultOrEmpty) _of = Configurations[0];
+    }
+
+    private static string PlacesOf(CapacityAnswer answer)
+    {
+        var places = string.Join(", ", answer.Places.Take(PlacesMax).Select(p => T($"{p.Count} on {p.Host}")));
+        return answer.Places.Length > PlacesMax ? T($"{places} and {answer.Places.Length - PlacesMax} more hosts") : places;
     }
 
     private async Task CountAsync()

@@ -39,10 +39,10 @@ public sealed record WhatIfChoice(string Drain, string Lose, string Start, int C
     /// <summary>In words, for the head of the page; empty for nothing.</summary>
     public string Words => string.Join(", ", new[]
     {
-        Are(Drain, "to be empty"), Are(Lose, "lost"),
-        Like.Length == 0 ? null : Added == 1 ? $"a host like {Like} is added" : $"{Added} hosts like {Like} are added",
-        Start.Length == 0 ? null : Count == 1 ? $"{Start} is started" : $"{Count} like {Start} are started",
-        Class.Length == 0 ? null : $"the class {Class} is started",
+        Are(Drain, one => T($"{one} is to be empty"), several => T($"{several} are to be empty")), Are(Lose, one => T($"{one} is lost"), several => T($"{several} are lost")),
+        Like.Length == 0 ? null : Added == 1 ? T($"a host like {Like} is added") : T($"{Added} hosts like {Like} are added"),
+        Start.Length == 0 ? null : Count == 1 ? T($"{Start} is started") : T($"{Count} like {Start} are started"),
+        Class.Length == 0 ? null : T($"the class {Class} is started"),
     }.OfType<string>());
 
     /// <summary>The names of a list.</summary>
@@ -56,8 +56,8 @@ public sealed record WhatIfChoice(string Drain, string Lose, string Start, int C
     {
         var wrong = new List<string>();
         var like = Like.Length == 0 ? null : lab?.Hosts.FirstOrDefault(h => h.Id.Name == Like);
-        if (Like.Length > 0 && like is null) wrong.Add($"There is no host {Short(Like)} that one could be added like.");
-        if (Class.Length > 0 && ofClass.Count == 0) wrong.Add($"No domain of the class {Short(Class)} is to be started: all that are stored run, or there is no such class.");
+        if (Like.Length > 0 && like is null) wrong.Add(T($"There is no host {Short(Like)} that one could be added like."));
+        if (Class.Length > 0 && ofClass.Count == 0) wrong.Add(T($"No domain of the class {Short(Class)} is to be started: all that are stored run, or there is no such class."));
         var ask = Ask;
         // One that both are asked of once
         var starts = ofClass.Where(c => c != Start).Select(c => new PlanStart(null, c, 1));
@@ -73,11 +73,11 @@ public sealed record WhatIfChoice(string Drain, string Lose, string Start, int C
 
     private static IEnumerable<HostId> Hosts(string list) => Names(list).Where(HostId.IsValid).Select(n => new HostId(n));
 
-    private static string? Are(string list, string what) => Names(list) switch
+    private static string? Are(string list, Func<string, string> isSo, Func<string, string> areSo) => Names(list) switch
     {
         [] => null,
-        [var one] => $"{one} is {what}",
-        var several => $"{Maintenance.Words.List(several)} are {what}",
+        [var one] => isSo(one),
+        var several => areSo(NameList.Of(several)),
     };
 
     private static string Short(string name) => name.Length > 80 ? name[..80] + "…" : name;

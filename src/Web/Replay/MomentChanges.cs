@@ -60,7 +60,7 @@ public sealed class MomentChanges(TapeStore tapes, IDbContextFactory<XenWebDb> d
         foreach (var row in await events.Where(r => r.Severity == DecisionSeverity.Error).OrderByDescending(r => r.At).Take(most).ToListAsync(cancellation)) marks.Add(new ReplayMark(row.At, Status.Failed, row.Text));
         if (of is null)
         {
-            foreach (var (host, at) in await tapes.OverloadsAsync(from, to, most, cancellation)) marks.Add(new ReplayMark(at, Status.Overloaded, $"{host} is over its threshold"));
+            foreach (var (host, at) in await tapes.OverloadsAsync(from, to, most, cancellation)) marks.Add(new ReplayMark(at, Status.Overloaded, T($"{host} is over its threshold")));
         }
         // The same said twice at one time is one mark
         return [.. marks.Distinct().OrderBy(m => m.At)];

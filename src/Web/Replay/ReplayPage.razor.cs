@@ -178,7 +178,7 @@ public sealed partial class ReplayPage
             var change = _deck.Since is null ? null : await Moments.ChangeAsync(_deck.At, next, Gone);
             if (change is not null && change.At >= _deck.Since && change.At <= Time.GetUtcNow()) await GoAsync(change.At);
             else change = null;
-            _told = change?.Text ?? (next ? "Nothing is known to have changed since." : "Nothing is known to have changed before.");
+            _told = change?.Text ?? T(next ? "Nothing is known to have changed since." : "Nothing is known to have changed before.");
         }
         catch (Exception e) when (e.IsStoreFailure())
         {
