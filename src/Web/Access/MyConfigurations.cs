@@ -41,7 +41,7 @@ public sealed class MyConfigurations(Configurations configurations, Gate gate, B
     }
 
     /// <summary>Why they may not save it as it is, for a form; null if they may, as far as it itself tells.</summary>
-    public string? WhyNotSave(GuestConfig config) => who.WhyNot(LabAction.Configure, Of(config, config.Name.Length > 0 ? config.Name : "A configuration without a class"));
+    public string? WhyNotSave(GuestConfig config) => who.WhyNot(LabAction.Configure, Of(config, config.Name.Length > 0 ? config.Name : T("A configuration without a class")));
 
     /// <summary>As <see cref="Configurations.SaveAsync"/>; and no address that another has, whichever way it comes.</summary>
     public async Task<ConfigurationChange> SaveAsync(string name, string text, int? basedOn, Caller caller, CancellationToken cancellation = default) => Told("configuration-save", name, caller,

@@ -31,7 +31,7 @@ public sealed class MyInsides(Gate gate, InsideOrders orders, LoadOrders loads, 
         gate.Refuse(caller, LabAction.Inspect, gate.OfDomain(guest)) is { } refusal ? (null, refusal.Text) : watches.Begin(guest, wish, caller.Reason);
 
     /// <summary>Whether they may see the inside of a domain.</summary>
-    public string? WhyNotInspect(GuestId guest) => Rights.WhyNot(who.Person, LabAction.Inspect, gate.OfDomain(guest));
+    public string? WhyNotInspect(GuestId guest) => who.WhyNot(LabAction.Inspect, gate.OfDomain(guest));
 
     /// <summary>Domains whose agents are there and may make load, and in which they may.</summary>
     public ImmutableArray<PlacedGuest> Able() => [.. loads.Able().Where(p => fleet.Sees(p.Guest.Name) && who.May(LabAction.Load, gate.OfDomain(p.Guest.Id)))];

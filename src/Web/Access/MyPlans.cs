@@ -8,7 +8,7 @@ namespace XenWeb.Web.Access;
 public sealed class MyPlans(PlanDesk desk, PlanOrders orders, Gate gate, SignedIn who)
 {
     /// <summary>Why they may not see any; null if they may.</summary>
-    public string? WhyNot => Rights.WhyNotAll(who.Person);
+    public string? WhyNot => who.WhyNotAll();
 
     /// <summary>Null if they may see plans; else the refusal, which is written down.</summary>
     public Refusal? Refuse(Caller caller) => gate.RefuseAll(caller);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using XenWeb.Domain.Messages;
 
@@ -28,15 +29,23 @@ public sealed class SignedIn(PeopleDirectory directory)
     /// <summary>The same for a request, whose text is judged and not cut.</summary>
     internal Caller Says(string? why, string? said) => new(Person, why ?? "", said);
 
-    /// <summary>Why they may not do it to something, for a control that would be refused; null if they may.</summary>
-    public string? WhyNot(LabAction action, Target target) => Rights.WhyNot(Person, action, target);
+    /// <summary>Why they may not do it to something, for a control that would be refused, in the language of who looks; null if they may.</summary>
+    public string? WhyNot(LabAction action, Target target) => Shown(Rights.Refusal(Person, action, target));
 
     /// <summary>Why they may never do it, for a control that is not for them; null if there is something that they may do it to.</summary>
-    public string? WhyNever(LabAction action) => Rights.WhyNever(Person, action);
+    public string? WhyNever(LabAction action) => Shown(Rights.RefusalOf(Person, action));
+
+    /// <summary>Why they may not see the whole lab; null if they may.</summary>
+    public string? WhyNotAll() => Shown(Rights.RefusalOfAll(Person));
 
     /// <summary>Whether they may do it to something.</summary>
-    public bool May(LabAction action, Target target) => WhyNot(action, target) is null;
+    public bool May(LabAction action, Target target) => Rights.May(Person, action, target);
 
     /// <summary>Whether there is something that they may do it to.</summary>
     public bool May(LabAction action) => WhyNever(action) is null;
+
+    // keys: the sentences of Rights, and "the lab"
+    private static string? Shown(FormattableString? why) => why is null
+        ? null
+        : string.Format(CultureInfo.InvariantCulture, T(why.Format), [.. why.GetArguments().Select(a => a is Target target && target == Target.Lab ? T("the lab") : a)]);
 }

@@ -61,7 +61,7 @@ public sealed partial class AgentsPage
 
     private List<(string Where, string Why, long Count)> Reasons =>
     [
-        .. Fleet.Dropped.Where(d => d.Value > 0).Select(d => ("the web app", d.Key, (long)d.Value)),
+        .. Fleet.Dropped.Where(d => d.Value > 0).Select(d => (T("the web app"), d.Key, (long)d.Value)),
         .. Fleet.Hosts.Values.SelectMany(h => (h.Status?.Dropped ?? []).Select(d => (h.Id.Name, d.Why, (long)d.Count))),
     ];
 
@@ -88,7 +88,7 @@ public sealed partial class AgentsPage
         }
         catch (Exception e) when (StoreWait.IsStoreFailure(e))
         {
-            _problem = "The database is away; what is shown may be old.";
+            _problem = T("The database is away; what is shown may be old.");
         }
         StateHasChanged();
     }
@@ -114,12 +114,26 @@ public sealed partial class AgentsPage
     private async Task MakeAsync()
     {
         var (token, refusal) = await Desk.MakeTokenAsync(Me.Asks(), _role, _name.Trim(), TimeSpan.FromMinutes(_minutes), Gone);
-        _formProblem = refusal is null ? null : string.Join(" ", refusal.Why);
+        _formProblem = refusal is null ? null : JoinSteps.Said(refusal);
         if (token is null) return;
-        (_made, _madeRole, _for) = (token, _role, _role == "broker" ? "a broker" : $"{_role} agent {(_name.Trim().Length > 0 ? _name.Trim() : "of any domain")}");
+        (_made, _madeRole, _for) = (token, _role, Called(_role, _name.Trim().Length > 0 ? _name.Trim() : T("of any domain")));
         await _dialog!.CloseAsync();
         await LoadAsync();
     }
+
+    private static string Called(string role, string name) => role switch
+    {
+        "server" => T($"server agent {name}"),
+        "configuration" => T($"configuration agent {name}"),
+        "virtual" => T($"virtual agent {name}"),
+        _ => T("a broker"),
+    };
+
+    // Elsewhere "For" asks how long: the blank makes it a key of its own
+    private static string For => T("For ").TrimEnd();
+
+    // keys: server, configuration, virtual, broker
+    private static string RoleWord(string role) => T(role.ToLowerInvariant());
 
     private void AskRevoke(CertificateRow party)
     {
@@ -131,14 +145,14 @@ public sealed partial class AgentsPage
     {
         var refusal = await Desk.RevokeAsync(caller, _subject!.Identity, Gone);
         await LoadAsync();
-        if (refusal is not null) _problem = string.Join(" ", refusal.Why);
+        if (refusal is not null) _problem = JoinSteps.Said(refusal);
     }
 
     private async Task RevokeTokenAsync(JoinTokenRow token)
     {
         var refusal = await Desk.RevokeTokenAsync(Me.Asks(), token.Id, Gone);
         await LoadAsync();
-        if (refusal is not null) _problem = string.Join(" ", refusal.Why);
+        if (refusal is not null) _problem = JoinSteps.Said(refusal);
     }
 
     /// <inheritdoc/>

@@ -35,12 +35,12 @@ public sealed partial class JoinCommand : IDisposable
         {
             var name = _name.Trim();
             var (token, refusal) = await Desk.MakeTokenAsync(Me.Asks(), Role, name, JoinTokens.Lifetime, _gone.Token);
-            _problem = refusal is null ? null : string.Join(" ", refusal.Why);
+            _problem = refusal is null ? null : JoinSteps.Said(refusal);
             if (token is not null) (_name, _command, _until) = (name, JoinSteps.Once(Navigation.BaseUri, Role, token.Token), token.ExpiresAt);
         }
         catch (Exception e) when (StoreWait.IsStoreFailure(e))
         {
-            _problem = "The database is away; nothing was made. Try again.";
+            _problem = T("The database is away; nothing was made. Try again.");
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using XenWeb.Web.Maintenance;
+
 namespace XenWeb.Web.Identities;
 
 /// <summary>The commands by which an agent joins the lab, as its Debian packages lay it out. In one place: three pages show them.</summary>
@@ -20,6 +22,9 @@ internal static class JoinSteps
 
     /// <summary>Starts it, now and at each boot.</summary>
     public static string Start(string role) => $"systemctl enable --now {Package(role)}";
+
+    /// <summary>A refusal as pages say it. It is kept in English; what names something stays so.</summary>
+    public static string Said(Refusal refusal) => string.Join(" ", refusal.Why.Select(w => T(w))); // keys: the sentences of JoinTokens without a name, and of Rights
 
     /// <summary>Where a token for it is made.</summary>
     public static string Address(string role, string? name = null) => $"agents?add={role}" + (name is null ? "" : $"&name={Uri.EscapeDataString(name)}");

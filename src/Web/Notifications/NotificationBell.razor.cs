@@ -16,7 +16,7 @@ public sealed partial class NotificationBell
     /// <inheritdoc/>
     protected override bool Ticks => false;
 
-    private string Label => _unread switch { 0 => "Notifications: none unread", 1 => "Notifications: 1 unread", _ => $"Notifications: {_unread} unread" };
+    private string Label => _unread switch { 0 => T("Notifications: none unread"), 1 => T("Notifications: 1 unread"), _ => T($"Notifications: {_unread} unread") };
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => false;

@@ -77,13 +77,13 @@ public sealed partial class NotificationSettingsPage : IDisposable
     {
         (var secret, _problems) = await Notifications.SetAsync(_settings, _gone.Token);
         if (_problems.Count > 0) return;
-        (_saved, _secret, _done, _tested, _zone) = (_settings, secret ?? _secret, "Saved.", null, null);
+        (_saved, _secret, _done, _tested, _zone) = (_settings, secret ?? _secret, T("Saved."), null, null);
     });
 
     private Task NewSecretAsync() => TryAsync(async () =>
     {
         (_secret, _problems) = await Notifications.NewSecretAsync(_gone.Token);
-        if (_problems.Count == 0) _done = "The old secret signs nothing any more.";
+        if (_problems.Count == 0) _done = T("The old secret signs nothing any more.");
     });
 
     private async Task TestAsync(NotificationWays way)
@@ -112,10 +112,16 @@ public sealed partial class NotificationSettingsPage : IDisposable
 
     private string Outcome(NotificationWays way)
     {
-        if (_testing == way) return "Sending…";
+        if (_testing == way) return T("Sending…");
         if (_tested is not { } tested || tested.Way != way) return "";
-        return tested.Outcome.Problem ?? (way == NotificationWays.Mail ? "The mail server has taken it: look into your mailbox." : "The receiver has taken it.");
+        return tested.Outcome.Problem is { } problem ? Said(problem) : way == NotificationWays.Mail ? T("The mail server has taken it: look into your mailbox.") : T("The receiver has taken it.");
     }
+
+    // Elsewhere "To" is a place: the blank makes it a key of its own
+    private static string To => T("To ").TrimEnd();
+
+    // The API answers them too, in English. keys: the sentences without a value of NotificationSettings, MyNotifications, TestSends, WebhookDoor, WebhookSender and MailSender
+    private static string Said(string problem) => T(problem);
 
     private void SetLeast(object? severity)
     {
@@ -139,5 +145,5 @@ public sealed partial class NotificationSettingsPage : IDisposable
 
     private static string Clock(TimeOnly at) => at.ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    private static string WayWord(NotificationWays way) => way switch { NotificationWays.Page => "in the page", NotificationWays.Mail => "by mail", _ => "by webhook" };
+    private static string WayWord(NotificationWays way) => way switch { NotificationWays.Page => T("in the page"), NotificationWays.Mail => T("by mail"), _ => T("by webhook") };
 }

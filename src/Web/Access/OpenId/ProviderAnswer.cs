@@ -37,12 +37,12 @@ internal static class ProviderAnswers
     /// <summary>For the one who signs in.</summary>
     public static string Words(this ProviderAnswer answer, string provider) => answer switch
     {
-        ProviderAnswer.Away => $"{provider} does not answer now. Try again in a while, or sign in with a name and a password of XenWeb's own.",
-        ProviderAnswer.Denied => $"{provider} did not sign you in.",
-        ProviderAnswer.NoRole => $"{provider} knows you, but nothing that you are there gives you a role here. Whoever runs this lab can change that.",
-        ProviderAnswer.Locked => "You are locked out here; an admin can let you in again.",
-        ProviderAnswer.Full => "This lab keeps no more people; an admin can remove some.",
-        ProviderAnswer.SignedOut => $"You are signed out here. At {provider} you may still be signed in.",
-        _ => $"What {provider} said could not be believed, or took too long. Begin again; if that does not help, an admin finds the reason among the events.",
+        ProviderAnswer.Away => T($"{provider} does not answer now. Try again in a while, or sign in with a name and a password of XenWeb's own."),
+        ProviderAnswer.Denied => T($"{provider} did not sign you in."),
+        ProviderAnswer.NoRole => T($"{provider} knows you, but nothing that you are there gives you a role here. Whoever runs this lab can change that."),
+        ProviderAnswer.Locked => T("You are locked out here; an admin can let you in again."),
+        ProviderAnswer.Full => T("This lab keeps no more people; an admin can remove some."),
+        ProviderAnswer.SignedOut => T($"You are signed out here. At {provider} you may still be signed in."),
+        _ => T($"What {provider} said could not be believed, or took too long. Begin again; if that does not help, an admin finds the reason among the events."),
     };
 }

@@ -45,12 +45,12 @@ public sealed partial class AccountPage
 
     private string RoleText => Me.Person.Role switch
     {
-        PersonRole.Admin => "Admin: may do everything.",
-        PersonRole.Instructor => $"Instructor: acts on {Groups}.",
-        _ => $"Viewer: sees {Groups}.",
+        PersonRole.Admin => T("Admin: may do everything."),
+        PersonRole.Instructor => T($"Instructor: acts on {Groups}."),
+        _ => T($"Viewer: sees {Groups}."),
     };
 
-    private string Groups => Me.Person.Groups.IsEmpty ? "their own domains only; an admin can put them into a group" : string.Join(", ", Me.Person.Groups.Select(g => g.HasAll ? "the whole lab" : g.Name));
+    private string Groups => Me.Person.Groups.IsEmpty ? T("their own domains only; an admin can put them into a group") : string.Join(", ", Me.Person.Groups.Select(g => g.HasAll ? T("the whole lab") : g.Name));
 
     /// <inheritdoc/>
     protected override Task OnInitializedAsync() => LookAsync();
@@ -67,7 +67,7 @@ public sealed partial class AccountPage
     {
         if (Password is not { } given) return;
         _problems = given.Chosen == given.Again ? await Accounts.ChangePasswordAsync(given.Old ?? "", given.Chosen ?? "") : ["The two new passwords are not the same."];
-        await SayAsync("Your password is changed, and your other sessions have ended.");
+        await SayAsync(T("Your password is changed, and your other sessions have ended."));
     }
 
     private async Task FactorKeyAsync() => _key = await Accounts.NewKeyAsync();
@@ -75,13 +75,13 @@ public sealed partial class AccountPage
     private async Task FactorOnAsync()
     {
         (_codes, _problems) = await Accounts.TurnOnAsync(On?.Password ?? "", On?.Code ?? "");
-        await SayAsync("The second factor is on.");
+        await SayAsync(T("The second factor is on."));
     }
 
     private async Task FactorOffAsync()
     {
         _problems = await Accounts.TurnOffAsync(Off?.Password ?? "");
-        await SayAsync("The second factor is off.");
+        await SayAsync(T("The second factor is off."));
     }
 
     private async Task TokenAsync() => (_secret, _problems) = await Accounts.MakeTokenAsync(Token?.Name ?? "", Token?.Scopes ?? "", Token?.Days ?? 0);
@@ -89,13 +89,13 @@ public sealed partial class AccountPage
     private async Task RevokeAsync(Guid token)
     {
         await Accounts.RevokeAsync(token);
-        await SayAsync("The token is revoked.");
+        await SayAsync(T("The token is revoked."));
     }
 
     private async Task ElsewhereAsync()
     {
         await Accounts.OutElsewhereAsync();
-        await SayAsync("Your other sessions have ended.");
+        await SayAsync(T("Your other sessions have ended."));
     }
 
     private async Task SayAsync(string done)

@@ -63,11 +63,17 @@ public sealed partial class PeoplePage
 
     private (Status Status, string Word) StateOf(PersonRow person) => person switch
     {
-        { Locked: true } => (Status.Paused, "Locked"),
-        _ when person.LockedOutUntil > Time.GetUtcNow() => (Status.Warning, "Locked out for a while"),
-        { OneTimeUntil: { } until } => until > Time.GetUtcNow() ? (Status.Waiting, person.SignedInAt is null ? "Has not signed in yet" : "Has a one-time password") : (Status.Stale, "Password has expired"),
-        _ => (Status.Active, "Active"),
+        { Locked: true } => (Status.Paused, T("Locked")),
+        _ when person.LockedOutUntil > Time.GetUtcNow() => (Status.Warning, T("Locked out for a while")),
+        { OneTimeUntil: { } until } => until > Time.GetUtcNow() ? (Status.Waiting, person.SignedInAt is null ? T("Has not signed in yet") : T("Has a one-time password")) : (Status.Stale, T("Password has expired")),
+        _ => (Status.Active, T("Active")),
     };
+
+    // keys: Admin, Instructor, Viewer
+    private static string RoleWord(PersonRole role) => T(role.ToString());
+
+    // The audit keeps them too, in English; those without a value are translated here. keys: the sentences of PeopleDesk and of Rights
+    private static string Said(string problem) => T(problem);
 
     private static string Listed(IReadOnlyCollection<string> names) => names.Count == 0 ? Format.None : string.Join(", ", names);
 
