@@ -11,6 +11,8 @@ internal static class LanguageChoice
     /// <summary>Sets the language of a request, and of the circuit that it opens. Numbers and times are written in one way in all languages: only the texts' culture is another.</summary>
     public static void UseLanguages(this WebApplication app)
     {
+        // What is done for nobody's page is English, whatever the machine speaks
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(Language.English);
         var options = new RequestLocalizationOptions
         {
             DefaultRequestCulture = new RequestCulture(CultureInfo.InvariantCulture, CultureInfo.GetCultureInfo(Language.English)),
