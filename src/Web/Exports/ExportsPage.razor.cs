@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using XenWeb.Domain.Exports;
 using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Messages;
 using XenWeb.Domain.Units;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
