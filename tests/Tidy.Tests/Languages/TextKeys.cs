@@ -14,6 +14,8 @@ internal static partial class TextKeys
     /// <summary>All that stands in quotes, those with values as a key has them; in scripts too.</summary>
     public static IEnumerable<string> Said(string source)
     {
+        // Inside of a script's template too
+        foreach (Match asked in OfScript().Matches(source)) yield return CodeScan.Plain(asked.Groups[1].Value);
         foreach (Match quoted in Quoted().Matches(source))
         {
             yield return quoted.Value[0] switch
@@ -76,6 +78,9 @@ internal static partial class TextKeys
 
     [GeneratedRegex(@"\$?""(?:\\.|[^""\\\n])*""|'(?:\\.|[^'\\\n]){2,}'|`[^`\n]*`")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\btext\('((?:\\.|[^'\\\n])*)'")]
+    private static partial Regex OfScript();
 
     [GeneratedRegex(@"Format\.Count\(")]
     private static partial Regex Counted();

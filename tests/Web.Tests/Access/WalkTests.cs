@@ -34,7 +34,7 @@ public sealed class WalkTests
     // What a stranger may reach, each for a reason: to sign in, to see whether the app lives, to be enrolled; and the files of the pages
     private static readonly string[] ForStrangers =
     [
-        "/sign-in", "/sign-in/code", "/sign-in/password", "/sign-in/link", "/sign-in/with", "/sign-in/with/out", "/healthz", "/readyz", "/join", "/not-found",
+        "/sign-in", "/sign-in/code", "/sign-in/password", "/sign-in/link", "/sign-in/with", "/sign-in/with/out", "/healthz", "/readyz", "/join", "/not-found", "/language/{code}",
         // Files of the page that shows the API's description; the page and the description are not among them
         "/api/scalar.js", "/api/scalar.aspnetcore.js", "/api/favicon.svg",
     ];
