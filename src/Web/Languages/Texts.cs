@@ -33,6 +33,11 @@ public static class Texts
         }
     };
 
+    /// <summary>The same where all parts are elements: Razor's templates have no type of their own, and a value among them is written as <c>@&lt;text&gt;@value&lt;/text&gt;</c>.</summary>
+    /// <param name="english">With {0} to {9} for the parts.</param>
+    /// <param name="parts">In the order of the English text.</param>
+    public static RenderFragment Rich(string english, params RenderFragment[] parts) => Rich(english, (object?[])parts);
+
     // Of the first "{0}" for which there is a part; -1 for none
     private static int PlaceIn(string text, int parts)
     {
