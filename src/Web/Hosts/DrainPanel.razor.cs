@@ -43,9 +43,11 @@ public sealed partial class DrainPanel
 
     private string Summary => this switch
     {
-        { Empty: true } => $"The host is empty: {Format.Count(_done.Count, "domain")} moved away. Memory and disks may be touched.",
-        _ when Left == 0 => "Its agent has not told yet what leaves.",
-        _ => $"{_done.Count} of {_done.Count + Left} domains have left" + (_stuck.Count > 0 ? $"; {_stuck.Count} {(_stuck.Count == 1 ? "needs" : "need")} you." : "."),
+        { Empty: true } => T($"The host is empty: {Format.Count(_done.Count, "domain")} moved away. Memory and disks may be touched."),
+        _ when Left == 0 => T("Its agent has not told yet what leaves."),
+        { _stuck.Count: 0 } => T($"{_done.Count} of {_done.Count + Left} domains have left."),
+        { _stuck.Count: 1 } => T($"{_done.Count} of {_done.Count + Left} domains have left; 1 needs you."),
+        _ => T($"{_done.Count} of {_done.Count + Left} domains have left; {_stuck.Count} need you."),
     };
 
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ public sealed partial class HostCharts
 
     private HostFacts? Facts => State?.Status?.Facts;
 
-    private string MemoryNow => Facts is { } facts && Sample is { } sample ? $"{(facts.Memory - sample.FreeMemory).GiB:0.0} of {facts.Memory.GiB:0.#}" : Format.None;
+    private string MemoryNow => Facts is { } facts && Sample is { } sample ? T($"{(facts.Memory - sample.FreeMemory).GiB:0.0} of {facts.Memory.GiB:0.#}") : Format.None;
 
     private IReadOnlyList<ChartThreshold> CpuLines
     {
@@ -44,19 +44,19 @@ public sealed partial class HostCharts
         {
             var policy = View?.Policy;
             var lines = new List<ChartThreshold>();
-            if (policy?.CpuOver is { } over) lines.Add(new(over.Percent, $"asks for help, {over}", "over"));
-            if (policy is not null) lines.Add(new(policy.CpuOffer.Percent, $"offers below {policy.CpuOffer}", "warn"));
+            if (policy?.CpuOver is { } over) lines.Add(new(over.Percent, T($"asks for help, {over}"), "over"));
+            if (policy is not null) lines.Add(new(policy.CpuOffer.Percent, T($"offers below {policy.CpuOffer}"), "warn"));
             return lines;
         }
     }
 
     private IReadOnlyList<ChartThreshold> MemoryLines =>
-        View?.Policy.MemoryOver is { } over && Facts is { } facts ? [new(facts.Memory.GiB * over.Value, $"asks for help, {over}", "over")] : [];
+        View?.Policy.MemoryOver is { } over && Facts is { } facts ? [new(facts.Memory.GiB * over.Value, T($"asks for help, {over}"), "over")] : [];
 
     // Beyond the scale as long as there is far less traffic
-    private IReadOnlyList<ChartThreshold> NetworkLines => View?.Policy.NetworkOver is { } over && Facts?.Link is { } link ? [new(link.Megabits * over.Value, $"asks for help, {over}", "over")] : [];
+    private IReadOnlyList<ChartThreshold> NetworkLines => View?.Policy.NetworkOver is { } over && Facts?.Link is { } link ? [new(link.Megabits * over.Value, T($"asks for help, {over}"), "over")] : [];
 
-    private IReadOnlyList<ChartThreshold> IoLines => View?.Policy.IoOver is { } over && Facts?.Storage is { } storage ? [new(storage.MiB * over.Value, $"asks for help, {over}", "over")] : [];
+    private IReadOnlyList<ChartThreshold> IoLines => View?.Policy.IoOver is { } over && Facts?.Storage is { } storage ? [new(storage.MiB * over.Value, T($"asks for help, {over}"), "over")] : [];
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => change.IsEmpty || change.Hosts.Contains(Host) || !change.Migrations.IsEmpty;

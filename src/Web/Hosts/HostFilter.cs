@@ -12,20 +12,21 @@ public sealed record HostFilter(string? Find, string? Class, string? Owner, stri
 {
     private readonly string _find = Find?.Trim() ?? "";
 
-    /// <summary>The states by which hosts are filtered: what the address has, the word, the state.</summary>
-    public static IReadOnlyList<(string Key, string Word, Status Status)> States { get; } =
+    /// <summary>The states by which hosts are filtered: what the address has, the state.</summary>
+    public static IReadOnlyList<(string Key, Status Status)> States { get; } =
     [
-        ("over", "Over", Status.Overloaded), ("near", "Near", Status.Near), ("draining", "Draining", Status.Draining),
-        ("maintenance", "Maintenance", Status.Maintenance), ("stale", "Stale", Status.Stale), ("lost", "Lost", Status.Lost), ("degraded", "Degraded", Status.Warning),
+        ("over", Status.Overloaded), ("near", Status.Near), ("draining", Status.Draining),
+        ("maintenance", Status.Maintenance), ("stale", Status.Stale), ("lost", Status.Lost), ("degraded", Status.Warning),
     ];
 
     /// <summary>In words: "fer, class cs439, over".</summary>
-    public string Words => string.Join(", ", new[] { _find, string.IsNullOrEmpty(Class) ? "" : $"class {Class}", string.IsNullOrEmpty(Owner) ? "" : $"of {Owner}", Show ?? "" }.Where(w => w.Length > 0));
+    // keys: over, near, draining, maintenance, stale, lost, degraded
+    public string Words => string.Join(", ", new[] { _find, string.IsNullOrEmpty(Class) ? "" : T($"class {Class}"), string.IsNullOrEmpty(Owner) ? "" : T($"of {Owner}"), T(Show ?? "") }.Where(w => w.Length > 0));
 
     /// <summary>Whether a host is in the state of that name; all are for a name that is none.</summary>
     public static bool IsIn(HostView host, string? state)
     {
-        foreach (var (key, _, status) in States) if (key == state) return host.Status == status;
+        foreach (var (key, status) in States) if (key == state) return host.Status == status;
         return true;
     }
 

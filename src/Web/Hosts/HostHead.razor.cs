@@ -63,12 +63,12 @@ public sealed partial class HostHead
     {
         get
         {
-            if (Told?.Facts is not { } facts) return "nothing known yet";
+            if (Told?.Facts is not { } facts) return T("nothing known yet");
             var parts = new List<string> { Format.Count(facts.Cores, "core"), $"{facts.Memory.GiB:0.#}\u00a0GiB" };
             if (facts.Link is { } link) parts.Add(Format.Link(link));
             if (facts.XenVersion.Length > 0) parts.Add($"Xen\u00a0{facts.XenVersion}");
-            if (Told.AgentVersion.Length > 0) parts.Add($"agent\u00a0{Told.AgentVersion}");
-            if (facts.BootedAt is { } booted) parts.Add($"up\u00a0{Format.Age(Time.GetUtcNow() - booted)}");
+            if (Told.AgentVersion.Length > 0) parts.Add(T($"agent\u00a0{Told.AgentVersion}"));
+            if (facts.BootedAt is { } booted) parts.Add(T($"up\u00a0{Format.Age(Time.GetUtcNow() - booted)}"));
             return string.Join(" · ", parts);
         }
     }

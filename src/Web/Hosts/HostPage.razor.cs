@@ -61,7 +61,7 @@ public sealed partial class HostPage
             var left = Drain is { } drain && _host?.State.Status?.Mode == HostMode.Draining
                 ? Fleet.Migrations.Values.Count(m => m.From.Name == Name && m.State == MigrationState.Done && m.EndedAt >= drain.CreatedAt)
                 : 0;
-            return left > 0 ? $"{here} here · {left} left in this drain" : $"{here} here";
+            return left > 0 ? T($"{here} here · {left} left in this drain") : T($"{here} here");
         }
     }
 

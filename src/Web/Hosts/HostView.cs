@@ -88,18 +88,18 @@ public sealed record HostView
     // Two things, mode and liveness: the worse is shown
     private static (Status, string) Judge(StatusMessage? status, HostLiveness liveness, TimeSpan age, Share? cpu, Share? memory)
     {
-        if (status is null || liveness == HostLiveness.Lost) return (Status.Lost, $"Lost {Format.Age(age)}");
-        if (liveness == HostLiveness.Stale) return (Status.Stale, $"Stale {Format.Age(age)}");
+        if (status is null || liveness == HostLiveness.Lost) return (Status.Lost, T($"Lost {Format.Age(age)}"));
+        if (liveness == HostLiveness.Stale) return (Status.Stale, T($"Stale {Format.Age(age)}"));
         if (!status.Overloads.IsEmpty)
         {
             var worst = status.Overloads.MaxBy(o => o.Now.Value)!;
-            return (Status.Overloaded, $"Over {worst.SamplesOver} of {worst.SamplesSeen}");
+            return (Status.Overloaded, T($"Over {worst.SamplesOver} of {worst.SamplesSeen}"));
         }
-        if (status.Degraded is not null) return (Status.Warning, "Degraded");
-        if (status.Mode == HostMode.Draining) return (Status.Draining, "Draining");
-        if (status.Mode == HostMode.Maintenance) return (Status.Maintenance, "Maintenance");
-        if (cpu >= status.Monitoring.CpuOffer) return (Status.Near, "Near cpu");
-        if (memory >= status.Monitoring.MemoryOffer) return (Status.Near, "Near mem");
-        return (Status.Active, "Active");
+        if (status.Degraded is not null) return (Status.Warning, T("Degraded"));
+        if (status.Mode == HostMode.Draining) return (Status.Draining, T("Draining"));
+        if (status.Mode == HostMode.Maintenance) return (Status.Maintenance, T("Maintenance"));
+        if (cpu >= status.Monitoring.CpuOffer) return (Status.Near, T("Near cpu"));
+        if (memory >= status.Monitoring.MemoryOffer) return (Status.Near, T("Near mem"));
+        return (Status.Active, T("Active"));
     }
 }

@@ -35,21 +35,36 @@ public sealed partial class LabFigures
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
 
-    private string HostsLine => Join(
-        (Hosts.Count(h => h.State.Status?.Mode == HostMode.Draining), "draining"), (Hosts.Count(h => h.State.Status?.Mode == HostMode.Maintenance), "maintenance"),
-        (Hosts.Count(h => h.Liveness == HostLiveness.Stale), "stale"), (Hosts.Count(h => h.Liveness == HostLiveness.Lost), "lost")) is { Length: > 0 } line ? line : "all well heard of";
+    private string HostsLine
+    {
+        get
+        {
+            var (draining, maintenance) = (Hosts.Count(h => h.State.Status?.Mode == HostMode.Draining), Hosts.Count(h => h.State.Status?.Mode == HostMode.Maintenance));
+            var (stale, lost) = (Hosts.Count(h => h.Liveness == HostLiveness.Stale), Hosts.Count(h => h.Liveness == HostLiveness.Lost));
+            var line = Join((draining, T($"{draining} draining")), (maintenance, T($"{maintenance} maintenance")), (stale, T($"{stale} stale")), (lost, T($"{lost} lost")));
+            return line.Length > 0 ? line : T("all well heard of");
+        }
+    }
 
-    private string DomainsLine => Join(
-        (Count(Status.Running), "running"), (Count(Status.Idle), "idle"), (Count(Status.Moving), "moving"),
-        (Count(Status.Paused), "paused"), (Count(Status.Failed), "crashed"), (Count(Status.Undefined), "undefined"));
+    private string DomainsLine
+    {
+        get
+        {
+            var (running, idle, moving) = (Count(Status.Running), Count(Status.Idle), Count(Status.Moving));
+            var (paused, crashed, undefined) = (Count(Status.Paused), Count(Status.Failed), Count(Status.Undefined));
+            return Join(
+                (running, T($"{running} running")), (idle, T($"{idle} idle")), (moving, T($"{moving} moving")),
+                (paused, T($"{paused} paused")), (crashed, T($"{crashed} crashed")), (undefined, T($"{undefined} undefined")));
+        }
+    }
 
     private int Count(Status status) => _counts.GetValueOrDefault(status);
 
     private string HottestWhy => _hottest switch
     {
-        { State.Status.Overloads: [var first, ..] } => $"over {first.Threshold} in {first.SamplesOver} of the last {first.SamplesSeen}",
-        { Status: Status.Near } => "near its threshold",
-        _ => "below its threshold",
+        { State.Status.Overloads: [var first, ..] } => T($"over {first.Threshold} in {first.SamplesOver} of the last {first.SamplesSeen}"),
+        { Status: Status.Near } => T("near its threshold"),
+        _ => T("below its threshold"),
     };
 
     private LabHeadroom? Known => Headroom?.Figures is { State: not HeadroomState.Unknown } known ? known : null;
@@ -58,10 +73,10 @@ public sealed partial class LabFigures
     {
         get
         {
-            if (Known is not { } known) return Headroom?.Figures.WhyUnknown ?? "not reckoned yet";
+            if (Known is not { } known) return Headroom?.Figures.WhyUnknown ?? T("not reckoned yet");
             var open = known.Reserves.Where(r => !r.IsCovered).OrderByDescending(r => r.Missing).ToList();
-            var loss = open switch { [] => "any host may fail", [var one] => $"not without {one.Id}", [var first, ..] => $"not without {first.Id} or {Format.Count(open.Count - 1, "other")}" };
-            return $"{loss} · {HeadroomWords.Hosts(known.Hosts)}\u00a0hosts spare";
+            var loss = open switch { [] => T("any host may fail"), [var one] => T($"not without {one.Id}"), [var first, ..] => T($"not without {first.Id} or {Format.Count(open.Count - 1, "other")}") };
+            return T($"{loss} · {HeadroomWords.Hosts(known.Hosts)}\u00a0hosts spare");
         }
     }
 
@@ -70,7 +85,7 @@ public sealed partial class LabFigures
         get
         {
             var ended = Fleet.Migrations.Values.Where(m => m.EndedAt is { } at && Now - at < Lately).ToList();
-            return $"{ended.Count(m => m.State == MigrationState.Done)} in the last hour · {ended.Count(m => m.State is MigrationState.Failed or MigrationState.Undefined)} failed";
+            return T($"{ended.Count(m => m.State == MigrationState.Done)} in the last hour · {ended.Count(m => m.State is MigrationState.Failed or MigrationState.Undefined)} failed");
         }
     }
 
@@ -83,5 +98,5 @@ public sealed partial class LabFigures
         _moving = Fleet.Migrations.Values.Count(m => m.EndedAt is null);
     }
 
-    private static string Join(params (int Count, string Word)[] parts) => string.Join(" · ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count} {p.Word}"));
+    private static string Join(params (int Count, string Text)[] parts) => string.Join(" · ", parts.Where(p => p.Count > 0).Select(p => p.Text));
 }

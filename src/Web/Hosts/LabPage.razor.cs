@@ -76,20 +76,23 @@ public sealed partial class LabPage
 
     private HostFilter Filter => new(Find, Class, Owner, Show);
 
-    private string Subtitle => _hosts.Count == 0 ? "" : _shown.Count < _hosts.Count ? $"{_shown.Count} of {Format.Count(_hosts.Count, "host")}" : $"{Format.Count(_hosts.Count, "host")} · balances itself";
+    private string Subtitle => _hosts.Count == 0 ? "" : _shown.Count < _hosts.Count ? T($"{_shown.Count} of {Format.Count(_hosts.Count, "host")}") : T($"{Format.Count(_hosts.Count, "host")} · balances itself");
 
+    // keys: over, near, draining, maintenance, stale, lost, degraded
     private IEnumerable<(string Key, string Word, StatusLook? Look, int Count)> Chips
     {
         get
         {
-            yield return ("", "All", null, _hosts.Count);
-            foreach (var (key, word, status) in HostFilter.States)
+            yield return ("", T("All"), null, _hosts.Count);
+            foreach (var (key, status) in HostFilter.States)
             {
                 var count = _hosts.Count(h => h.Status == status);
-                if (count > 0 || Show == key) yield return (key, word, StatusLook.Of(status), count);
+                if (count > 0 || Show == key) yield return (key, Capital(T(key)), StatusLook.Of(status), count);
             }
         }
     }
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change)

@@ -28,13 +28,13 @@ public sealed record LabWarning(Status Status, string Text, IReadOnlyList<(strin
         void Domains(Status status, string key, string one, string many)
         {
             var these = domains.Where(d => d.Status == status).ToList();
-            if (these.Count > 0) all.Add(new(status, Say(these.Count, "domain", one, many), [.. these.Take(NamedMax).Select(d => (d.Guest.Name, Shell.Links.Domain(d.Guest.Name), $"on {d.Host}"))], Math.Max(0, these.Count - NamedMax), $"domains?state={key}"));
+            if (these.Count > 0) all.Add(new(status, Say(these.Count, "domain", one, many), [.. these.Take(NamedMax).Select(d => (d.Guest.Name, Shell.Links.Domain(d.Guest.Name), T($"on {d.Host}")))], Math.Max(0, these.Count - NamedMax), $"domains?state={key}"));
         }
 
         Domains(Status.Undefined, "undefined", "may run on two hosts and waits for a person", "may run on two hosts and wait for a person");
-        Hosts(Status.Lost, "lost", "is lost", "are lost", h => $"for {Format.Age(h.Age)}", h => h.Age.TotalSeconds);
+        Hosts(Status.Lost, "lost", "is lost", "are lost", h => T($"for {Format.Age(h.Age)}"), h => h.Age.TotalSeconds);
         Hosts(Status.Overloaded, "over", "is over its threshold", "are over their threshold", Over, h => h.State.Status?.Overloads.Max(o => o.Now.Value) ?? 0);
-        Hosts(Status.Stale, "stale", "is not heard of", "are not heard of", h => $"for {Format.Age(h.Age)}", h => h.Age.TotalSeconds);
+        Hosts(Status.Stale, "stale", "is not heard of", "are not heard of", h => T($"for {Format.Age(h.Age)}"), h => h.Age.TotalSeconds);
         Hosts(Status.Warning, "degraded", "is degraded", "are degraded", h => h.State.Status?.Degraded ?? "", h => 0);
         Domains(Status.Failed, "crashed", "has crashed", "have crashed");
         return all;
@@ -42,9 +42,11 @@ public sealed record LabWarning(Status Status, string Text, IReadOnlyList<(strin
 
     private static string Links(HostView host) => Shell.Links.Host(host.Id);
 
-    private static string Say(int count, string noun, string one, string many) => $"{Format.Count(count, noun)} {(count == 1 ? one : many)}";
+    // keys: is lost, are lost, and the others above
+    private static string Say(int count, string noun, string one, string many) => $"{Format.Count(count, noun)} {T(count == 1 ? one : many)}";
 
     private static string Over(HostView host) => host.State.Status?.Overloads is { IsEmpty: false } overloads && overloads.MaxBy(o => o.Now.Value) is { } worst ? $"{Word(worst.Resource)} {Format.Percent((Share?)worst.Now)}" : "";
 
-    private static string Word(Domain.Monitoring.LoadResource resource) => resource.ToString().ToLowerInvariant();
+    // keys: cpu, memory, network, io
+    private static string Word(Domain.Monitoring.LoadResource resource) => T(resource.ToString().ToLowerInvariant());
 }

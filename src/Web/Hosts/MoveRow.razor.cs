@@ -15,10 +15,10 @@ public sealed partial class MoveRow
     {
         get
         {
-            if (Move.Left is { } left) return $"about {Format.Span(left)} left";
+            if (Move.Left is { } left) return T($"about {Format.Span(left)} left");
             var passed = Now - Move.StartedAt;
-            if (Share is not { Value: > 0.02 } share || passed <= TimeSpan.Zero) return $"for {Format.Span(passed)}";
-            return $"about {Format.Span(passed * ((1 - share.Value) / share.Value))} left";
+            if (Share is not { Value: > 0.02 } share || passed <= TimeSpan.Zero) return T($"for {Format.Span(passed)}");
+            return T($"about {Format.Span(passed * ((1 - share.Value) / share.Value))} left");
         }
     }
 

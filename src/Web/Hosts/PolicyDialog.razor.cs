@@ -59,6 +59,6 @@ public sealed partial class PolicyDialog
         var former = (Monitoring, Negotiation);
         var request = await Operations.SetPolicyAsync(Host, policies.Monitoring, policies.Negotiation, Me.Asks(_why));
         await _dialog!.CloseAsync();
-        await Asked.InvokeAsync((request, new Undo(LabAction.Policy, $"Back to the policy that {host} had before", (all, caller) => all.SetPolicyAsync(host, former.Monitoring, former.Negotiation, caller))));
+        await Asked.InvokeAsync((request, new Undo(LabAction.Policy, T($"Back to the policy that {host} had before"), (all, caller) => all.SetPolicyAsync(host, former.Monitoring, former.Negotiation, caller))));
     }
 }

@@ -19,7 +19,7 @@ public sealed record Policies(MonitoringPolicy Monitoring, NegotiationPolicy Neg
 public sealed record PolicyField(
     string Section, string Label, string Unit, string Help, bool Optional, Func<Policies, double?> Get, Func<Policies, double?, Policies> Set, string Marker)
 {
-    /// <summary>Every field, in the form's order.</summary>
+    /// <summary>Every field, in the form's order. For everybody: sections, labels, units and helps are in English, and translated where they are drawn.</summary>
     public static readonly IReadOnlyList<PolicyField> All =
     [
         Threshold("Cpu", "cpu threshold", m => m.CpuOver, (m, v) => m with { CpuOver = v }, "of the host's cores"),
