@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using XenWeb.Domain.Guards;
 using XenWeb.Domain.Units;
 using XenWeb.Web.Access;
 using XenWeb.Web.Maintenance;
@@ -25,7 +24,15 @@ public sealed partial class BandwidthLine
 
     private bool IsKept => Now == Wanted;
 
-    private string Text => $"network {BandwidthLimit.Words(Now)}{(IsKept ? "" : $"; it is to be {BandwidthLimit.Words(Wanted)}{(WhyNot is null ? "" : $": {WhyNot}")}")}";
+    private string Text => (IsKept, WhyNot) switch
+    {
+        (true, _) => T($"network {Words(Now)}"),
+        (_, null) => T($"network {Words(Now)}; it is to be {Words(Wanted)}"),
+        _ => T($"network {Words(Now)}; it is to be {Words(Wanted)}: {WhyNot}"),
+    };
+
+    // As BandwidthLimit has it for records, which are in English
+    private static string Words(BitRate? limit) => limit is { } rate ? T($"limited to {rate.Megabits:#,0.###} Mbit/s each way") : T("not limited");
 
     private BitRate? Wanted => Operations.WantedLimit(Domain.Guest.Name);
 }

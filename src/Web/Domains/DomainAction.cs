@@ -6,7 +6,7 @@ namespace XenWeb.Web.Domains;
 
 /// <summary>Something that can be done with a domain from a menu or a button.</summary>
 /// <param name="Kind">The order.</param>
-/// <param name="Word">On the button; "…" means that it asks first.</param>
+/// <param name="Word">On the button, in English; "…" means that it asks first.</param>
 /// <param name="Icon">Of Bootstrap Icons.</param>
 /// <param name="Danger">Whether something is lost by it.</param>
 public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool Danger = false)
@@ -26,10 +26,10 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     /// <summary>Whether it can be moved live right now; if not, why, in words.</summary>
     public static string? WhyNotMove(DomainView domain) => domain switch
     {
-        { Move: { } move } => $"It moves to {move.To} already",
-        { Guest.CannotMigrate: { } why } => $"Cannot migrate: {why}",
-        { Guest.State: GuestRunState.Undefined } => "Where it runs is not known: a person decides",
-        { Guest.State: GuestRunState.Crashed or GuestRunState.ShuttingDown or GuestRunState.Dying or GuestRunState.Incoming or GuestRunState.Leaving } => $"It can't move while it is in the state “{domain.Word}”",
+        { Move: { } move } => T($"It moves to {move.To} already"),
+        { Guest.CannotMigrate: { } why } => T($"Cannot migrate: {why}"),
+        { Guest.State: GuestRunState.Undefined } => T("Where it runs is not known: a person decides"),
+        { Guest.State: GuestRunState.Crashed or GuestRunState.ShuttingDown or GuestRunState.Dying or GuestRunState.Incoming or GuestRunState.Leaving } => T($"It can't move while it is in the state “{domain.Word}”"),
         _ => null,
     };
 
@@ -51,14 +51,30 @@ public sealed record DomainAction(OrderKind Kind, string Word, string Icon, bool
     /// <summary>Whether the name has to be typed.</summary>
     public bool AsksForName => Danger;
 
+    /// <summary>The word on the button in the language of who looks.</summary>
+    // keys: Pause, Unpause, Resume…, Shutdown…, Reboot…, Quarantine…, Release, Destroy…
+    public string Says => T(Word);
+
+    /// <summary>The question's title: "Destroy small-1".</summary>
+    public string Of(string name) => Kind switch
+    {
+        OrderKind.Pause => T($"Pause {name}"),
+        OrderKind.Unpause => Danger ? T($"Resume {name}") : T($"Unpause {name}"),
+        OrderKind.Shutdown => T($"Shutdown {name}"),
+        OrderKind.Reboot => T($"Reboot {name}"),
+        OrderKind.Quarantine => T($"Quarantine {name}"),
+        OrderKind.Release => T($"Release {name}"),
+        _ => T($"Destroy {name}"),
+    };
+
     /// <summary>What it will do, for the question.</summary>
     public string Meaning => Kind switch
     {
-        OrderKind.Shutdown => "It is asked to shut down, and decides itself how long that takes.",
-        OrderKind.Reboot => "It is asked to reboot; it stays on its host.",
-        OrderKind.Unpause => "It may run on another host as well: look there first. Resumed here while it runs there, it writes to the same disks twice and ruins them.",
-        OrderKind.Quarantine => "Its network is cut off in both directions until somebody releases it. It goes on running, and can't be moved meanwhile.",
-        OrderKind.Destroy => "It is taken away at once, as if its plug were pulled. What it has not written to its disks is lost.",
+        OrderKind.Shutdown => T("It is asked to shut down, and decides itself how long that takes."),
+        OrderKind.Reboot => T("It is asked to reboot; it stays on its host."),
+        OrderKind.Unpause => T("It may run on another host as well: look there first. Resumed here while it runs there, it writes to the same disks twice and ruins them."),
+        OrderKind.Quarantine => T("Its network is cut off in both directions until somebody releases it. It goes on running, and can't be moved meanwhile."),
+        OrderKind.Destroy => T("It is taken away at once, as if its plug were pulled. What it has not written to its disks is lost."),
         _ => "",
     };
 }

@@ -23,10 +23,11 @@ public sealed record DomainFilter(string? Find, string? Host, string? Class, str
     public bool IsEmpty => _find.Length == 0 && string.IsNullOrEmpty(Host) && string.IsNullOrEmpty(Class) && string.IsNullOrEmpty(Owner) && string.IsNullOrEmpty(State);
 
     /// <summary>In words: "web on ferby, class cs439, paused".</summary>
+    // keys: running, idle, moving, paused, crashed, undefined, off
     public string Words => string.Join(", ", new[]
     {
-        _find.Length > 0 && !string.IsNullOrEmpty(Host) ? $"{_find} on {Host}" : _find.Length > 0 ? _find : string.IsNullOrEmpty(Host) ? "" : $"on {Host}",
-        string.IsNullOrEmpty(Class) ? "" : $"class {Class}", string.IsNullOrEmpty(Owner) ? "" : $"of {Owner}", State ?? "",
+        _find.Length > 0 && !string.IsNullOrEmpty(Host) ? T($"{_find} on {Host}") : _find.Length > 0 ? _find : string.IsNullOrEmpty(Host) ? "" : T($"on {Host}"),
+        string.IsNullOrEmpty(Class) ? "" : T($"class {Class}"), string.IsNullOrEmpty(Owner) ? "" : T($"of {Owner}"), T(State ?? ""),
     }.Where(w => w.Length > 0));
 
     /// <summary>Those of them that are wanted.</summary>
@@ -37,7 +38,7 @@ public sealed record DomainFilter(string? Find, string? Host, string? Class, str
         var known = States.TryGetValue(State ?? "", out var state);
         foreach (var domain in all)
         {
-            if (_find.Length > 0 && !domain.Text.Contains(_find, StringComparison.OrdinalIgnoreCase)) continue;
+            if (_find.Length > 0 && !domain.Text.Contains(_find, StringComparison.OrdinalIgnoreCase) && !domain.Word.Contains(_find, StringComparison.OrdinalIgnoreCase)) continue;
             if (!string.IsNullOrEmpty(Host) && domain.Host.Name != Host) continue;
             if (!string.IsNullOrEmpty(State) && (!known || domain.Status != state)) continue;
             if (OfThem(where.OfDomain(domain.Guest.Name, domain.Host))) some.Add(domain);

@@ -77,10 +77,10 @@ public sealed partial class DomainHistory
             MigrationState.Undefined => Status.Undefined,
             _ => Status.Moving,
         };
-        var took = move.EndedAt is { } end ? $"{new ByteSize(move.MemoryBytes)} in {Format.Span(end - move.StartedAt)}" : "";
-        var paused = move.PauseSeconds is { } pause ? $", paused {Format.Span(TimeSpan.FromSeconds(pause))}" : "";
-        if (move.SentBytes is { } sent) paused += $", {new ByteSize(sent)} sent";
-        return new($"m{move.Id}", move.EndedAt ?? move.StartedAt, status, $"{move.From} → {move.To}", $"{move.Problem ?? took + paused} · {move.Why}", Links.Negotiation(move.Id));
+        var took = move.EndedAt is { } end ? T($"{new ByteSize(move.MemoryBytes)} in {Format.Span(end - move.StartedAt)}") : "";
+        if (move.PauseSeconds is { } pause) took = T($"{took}, paused {Format.Span(TimeSpan.FromSeconds(pause))}");
+        if (move.SentBytes is { } sent) took = T($"{took}, {new ByteSize(sent)} sent");
+        return new($"m{move.Id}", move.EndedAt ?? move.StartedAt, status, $"{move.From} → {move.To}", $"{move.Problem ?? took} · {move.Why}", Links.Negotiation(move.Id));
     }
 
     private static Moment Of(EventRow row) => new($"e{row.Id}", row.At, row.Severity switch

@@ -46,12 +46,12 @@ public sealed partial class DomainOrders
         get
         {
             if (_action is not { } action || _subject is not { } asked) return null;
-            if (DomainView.All(Live.Current).FirstOrDefault(d => d.Guest.Id == asked.Guest.Id) is not { } now) return $"{asked.Guest.Name} has gone meanwhile: there is nothing left to {Verb.ToLowerInvariant()}.{Last(asked)}";
-            return DomainAction.For(now).Any(a => a.Kind == action.Kind) ? null : $"{now.Guest.Name} is in the state “{now.Word}” by now.{Last(asked)}";
+            if (DomainView.All(Live.Current).FirstOrDefault(d => d.Guest.Id == asked.Guest.Id) is not { } now) return T($"{asked.Guest.Name} has gone meanwhile: there is nothing left to {Verb.ToLowerInvariant()}.") + Last(asked);
+            return DomainAction.For(now).Any(a => a.Kind == action.Kind) ? null : T($"{now.Guest.Name} is in the state “{now.Word}” by now.") + Last(asked);
         }
     }
 
-    private string Verb => _action?.Word.TrimEnd('…') ?? "";
+    private string Verb => _action?.Says.TrimEnd('…') ?? "";
 
     /// <summary>Orders at once, or asks first.</summary>
     public async Task AskAsync(DomainAction action, DomainView domain)
@@ -89,7 +89,7 @@ public sealed partial class DomainOrders
     /// <summary>Follows what was asked for elsewhere.</summary>
     public void Take(OperationRequest answer) => _status!.Take(answer);
 
-    private string Last(DomainView domain) => Operations.Current.Where(o => o.Guest == domain.Guest.Id).MaxBy(o => o.CreatedAt) is { } last ? $" {OperationWords.Word(last)}, for {last.Reason.Who}." : "";
+    private string Last(DomainView domain) => Operations.Current.Where(o => o.Guest == domain.Guest.Id).MaxBy(o => o.CreatedAt) is { } last ? " " + T($"{OperationWords.Word(last)}, for {last.Reason.Who}.") : "";
 
     private async Task ConfirmedAsync(Caller caller)
     {

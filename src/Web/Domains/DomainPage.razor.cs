@@ -70,16 +70,18 @@ public sealed partial class DomainPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private static IReadOnlyList<Tab> AllTabs { get; } = [new("processes", "Processes"), new("console", "Console"), new("screen", "Screen"), new("history", "History")];
+    private static string Memory(GuestSample guest) => guest.MemoryMax is { } most && most != guest.Memory ? T($"{guest.Memory} of {most}") : $"{guest.Memory}";
+
+    private static IReadOnlyList<Tab> AllTabs => [new("processes", T("Processes")), new("console", T("Console")), new("screen", T("Screen")), new("history", T("History"))];
 
     // What was pressed is shown before the address has gone to the browser and back
     private string Shown => _pressed ?? Tab ?? _tab;
 
-    private string? WhyNoLoad => Id is not { } id ? "It is gone" : Insides.Of(id) switch
+    private string? WhyNoLoad => Id is not { } id ? T("It is gone") : Insides.Of(id) switch
     {
-        { Presence: null } => "There is no agent in it",
-        { Online: false } => "Its agent is away",
-        { Permissions.Load: false } => "Its agent may not make load: it runs without --allow load",
+        { Presence: null } => T("There is no agent in it"),
+        { Online: false } => T("Its agent is away"),
+        { Permissions.Load: false } => T("Its agent may not make load: it runs without --allow load"),
         _ => null,
     };
 
@@ -90,8 +92,9 @@ public sealed partial class DomainPage
     private GuestId? Id => (_domain ?? _last)?.Guest.Id;
 
     // What is shown of a domain is no fresher than its host's last status
+    // keys: stale, lost
     private string? Quiet => _domain is not null && Fleet.Hosts.TryGetValue(_domain.Host, out var host) && host.Liveness(Now) is not HostLiveness.Live and var liveness
-        ? $"{_domain.Host} is {liveness.ToString().ToLowerInvariant()} · {Format.Age(Now - host.ReceivedAt)}"
+        ? T($"{_domain.Host} is {T(liveness.ToString().ToLowerInvariant())} · {Format.Age(Now - host.ReceivedAt)}")
         : null;
 
     /// <inheritdoc/>

@@ -20,25 +20,25 @@ public sealed record DomainView(GuestSample Guest, HostId Host, Migration? Move)
     private static readonly ConditionalWeakTable<FleetSnapshot, IReadOnlyList<DomainView>> _gathered = [];
     private static Tuple<Dictionary<GuestId, int>, string[]>? _places;
 
-    /// <summary>What a filter looks in: name, host and state. Made once.</summary>
-    public string Text { get; } = $"{Guest.Name}\n{Host}\n{WordOf(Guest, Move)}";
+    /// <summary>What a filter looks in besides the state's words: name and host. Made once, for all people: it has no word of theirs.</summary>
+    public string Text { get; } = $"{Guest.Name}\n{Host}";
 
     /// <summary>Its state.</summary>
     public Status Status => StatusOf(Guest, Move);
 
-    /// <summary>Its state in words: "Moving to kerby".</summary>
+    /// <summary>Its state in words, in the language of who looks: "Moving to kerby".</summary>
     public string Word => WordOf(Guest, Move);
 
     private static Status StatusOf(GuestSample guest, Migration? move) => guest.State == GuestRunState.Undefined ? Status.Undefined : move is not null ? Status.Moving : Of(guest.State);
 
-    private static string WordOf(GuestSample guest, Migration? move) => StatusOf(guest, move) == Status.Moving && move is not null ? $"Moving to {move.To}" : guest.State switch
+    private static string WordOf(GuestSample guest, Migration? move) => StatusOf(guest, move) == Status.Moving && move is not null ? T($"Moving to {move.To}") : guest.State switch
     {
-        GuestRunState.ShuttingDown => "Shutting down",
-        GuestRunState.Crashed => "Crashed",
-        GuestRunState.Dying => "Going away",
-        GuestRunState.Incoming => "Arriving",
-        GuestRunState.Leaving => "Has left",
-        _ => StatusLook.Of(StatusOf(guest, move)).Word,
+        GuestRunState.ShuttingDown => T("Shutting down"),
+        GuestRunState.Crashed => T("Crashed"),
+        GuestRunState.Dying => T("Going away"),
+        GuestRunState.Incoming => T("Arriving"),
+        GuestRunState.Leaving => T("Has left"),
+        _ => T(StatusLook.Of(StatusOf(guest, move)).Word),
     };
 
     /// <summary>The pages' state of a run state.</summary>

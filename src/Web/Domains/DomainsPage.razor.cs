@@ -54,7 +54,7 @@ public sealed partial class DomainsPage
 
     private SortOrder Order => SortOrder.Parse(Sort, new SortOrder("name", false));
 
-    private string Subtitle => $"{Format.Count(_all.Count, "domain")} on {Format.Count(Fleet.Hosts.Count, "host")}";
+    private string Subtitle => T($"{Format.Count(_all.Count, "domain")} on {Format.Count(Fleet.Hosts.Count, "host")}");
 
     private DomainFilter Filter => new(Find, Host, Class, Owner, State);
 

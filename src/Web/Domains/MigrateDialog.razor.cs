@@ -27,7 +27,7 @@ public sealed partial class MigrateDialog
 
     private string? WhyNot => _domain is null ? null
         : DomainView.All(Live.Current).FirstOrDefault(d => d.Guest.Id == _domain.Guest.Id) is { } now ? DomainAction.WhyNotMove(now)
-        : $"{_domain.Guest.Name} has gone meanwhile.";
+        : T($"{_domain.Guest.Name} has gone meanwhile.");
 
     /// <summary>Asks, with the hosts that can take it now, those with the lowest load first.</summary>
     public void Show(DomainView domain)

@@ -22,8 +22,9 @@ public sealed record MoveTarget(HostId Host, double? LoadAfter, string? WhyNot, 
 
     private static MoveTarget Of(HostState host, StatusMessage? source, DomainView domain, DateTimeOffset now)
     {
-        if (host.Liveness(now) != HostLiveness.Live) return new(host.Id, null, host.Liveness(now).ToString().ToLowerInvariant(), null);
-        if (host.Status is not { Facts: { } facts, Sample: { } sample } status) return new(host.Id, null, "nothing known of it yet", null);
+        // keys: stale, lost
+        if (host.Liveness(now) != HostLiveness.Live) return new(host.Id, null, T(host.Liveness(now).ToString().ToLowerInvariant()), null);
+        if (host.Status is not { Facts: { } facts, Sample: { } sample } status) return new(host.Id, null, T("nothing known of it yet"), null);
         if (source is not { Facts: { } sourceFacts, Sample: { } sourceSample }) return new(host.Id, null, null, null);
         var demand = HostLoad.Demand(sourceFacts, sourceSample, domain.Guest);
         var asked = new PlacementHost

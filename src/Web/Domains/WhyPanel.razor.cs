@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Web.Access;
@@ -34,6 +35,8 @@ public sealed partial class WhyPanel
 
     /// <inheritdoc/>
     protected override bool OnFleet(FleetChange change) => false;
+
+    private static string Named(IReadOnlyCollection<HostId> hosts) => string.Join(", ", hosts.Take(HostsMax)) + (hosts.Count > HostsMax ? " " + T($"and {hosts.Count - HostsMax} more") : "");
 
     // Its host, and what its moves and negotiations came to: with the same of these it is the same answer
     private string Print => $"{Domain.Guest.Id} {Domain.Host} " + string.Join(' ', Fleet.Migrations.Values.Where(m => m.Guest == Domain.Guest.Id && m.EndedAt is not null).Select(m => m.Id))
