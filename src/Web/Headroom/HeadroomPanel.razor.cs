@@ -27,10 +27,10 @@ public sealed partial class HeadroomPanel
 
     private string Line => Known switch
     {
-        null => Report?.Figures.WhyUnknown ?? "not reckoned yet",
-        { State: HeadroomState.Met } => "the policy is met",
-        { Hosts: var hosts } when hosts < Policy.SpareHosts => $"the policy wants {Policy.SpareHosts}",
-        _ => "the policy is not met",
+        null => Report?.Figures.WhyUnknown ?? T("not reckoned yet"),
+        { State: HeadroomState.Met } => T("the policy is met"),
+        { Hosts: var hosts } when hosts < Policy.SpareHosts => T($"the policy wants {Policy.SpareHosts}"),
+        _ => T("the policy is not met"),
     };
 
     private string LossLine
@@ -39,8 +39,8 @@ public sealed partial class HeadroomPanel
         {
             if (Known is not { } known) return "";
             var open = known.Reserves.Where(r => !r.IsCovered).OrderByDescending(r => r.Missing).ToList();
-            if (open.Count == 0) return "all would find a place (N+1)";
-            return $"{open[0].Id}: {open[0].Missing} short{(open.Count > 1 ? $", and {Format.Count(open.Count - 1, "other")}" : "")}";
+            if (open.Count == 0) return T("all would find a place (N+1)");
+            return open.Count == 1 ? T($"{open[0].Id}: {open[0].Missing} short") : T($"{open[0].Id}: {open[0].Missing} short, and {Format.Count(open.Count - 1, "other")}");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed partial class LabPolicyDialog
     private async Task SaveAsync()
     {
         var (value, wrong) = FormNumber.Parse(_spare, optional: false);
-        if (wrong is null && value != Math.Floor(value!.Value)) wrong = "A whole number is needed here.";
+        if (wrong is null && value != Math.Floor(value!.Value)) wrong = T("A whole number is needed here.");
         var policy = new LabPolicy { SpareHosts = (int)(value ?? 0), KeepReserve = _keep };
         _error = wrong ?? (policy.Errors() is { Count: > 0 } errors ? string.Join(" ", errors) : null);
         if (_error is not null) return;
