@@ -8,7 +8,7 @@ namespace XenWeb.Web.Batches;
 
 /// <summary>Something that can be done with many domains at once.</summary>
 /// <param name="Kind">The order.</param>
-/// <param name="Verb">"Pause".</param>
+/// <param name="Verb">"Pause", in English: it is translated where it is drawn, as is what it means.</param>
 /// <param name="Icon">Of Bootstrap Icons.</param>
 /// <param name="Meaning">What it will do, for the question.</param>
 /// <param name="Danger">Whether something is lost by it: the number of domains has to be typed.</param>
@@ -27,6 +27,16 @@ public sealed record BatchAction(OrderKind Kind, string Verb, string Icon, strin
     /// <summary>The right that it needs.</summary>
     public LabAction Right => Gate.ActionOf(Kind);
 
+    /// <summary>The question's title: "Pause 300 domains", "Pause small-1".</summary>
+    public string Of(string what) => Kind switch
+    {
+        OrderKind.Pause => T($"Pause {what}"),
+        OrderKind.Unpause => T($"Unpause {what}"),
+        OrderKind.Migrate => T($"Migrate {what}"),
+        OrderKind.Shutdown => T($"Shut down {what}"),
+        _ => T($"Destroy {what}"),
+    };
+
     /// <summary>What takes it back; null for nothing.</summary>
     public static OrderKind? Back(OrderKind kind) => kind switch
     {
@@ -39,15 +49,15 @@ public sealed record BatchAction(OrderKind Kind, string Verb, string Icon, strin
     public string? WhyNot(DomainView domain)
     {
         if (Kind == OrderKind.Migrate) return DomainAction.WhyNotMove(domain);
-        if (domain.Guest.State == GuestRunState.Undefined) return "Where it runs is not known: decide on its own page";
-        if (domain.Move is { } move) return $"It moves to {move.To}";
+        if (domain.Guest.State == GuestRunState.Undefined) return T("Where it runs is not known: decide on its own page");
+        if (domain.Move is { } move) return T($"It moves to {move.To}");
         if (DomainAction.For(domain).Any(a => a.Kind == Kind)) return null;
         return (Kind, domain.Status) switch
         {
-            (OrderKind.Pause, Status.Paused) => "It is paused already",
-            (OrderKind.Unpause, _) => "It is not paused",
-            (OrderKind.Shutdown, Status.Paused) => "It is paused and would not hear of it: unpause it first",
-            _ => $"Not in the state “{domain.Word}”",
+            (OrderKind.Pause, Status.Paused) => T("It is paused already"),
+            (OrderKind.Unpause, _) => T("It is not paused"),
+            (OrderKind.Shutdown, Status.Paused) => T("It is paused and would not hear of it: unpause it first"),
+            _ => T($"Not in the state “{domain.Word}”"),
         };
     }
 }

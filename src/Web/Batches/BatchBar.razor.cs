@@ -44,14 +44,14 @@ public sealed partial class BatchBar
     [Inject]
     public required MyBatches Batches { get; init; }
 
-    private string? TooMany => Domains.Count > BatchRuns.ItemsMax ? $"{BatchRuns.ItemsMax} domains at once are the most: narrow the filter, or select fewer." : null;
+    private string? TooMany => Domains.Count > BatchRuns.ItemsMax ? T($"{BatchRuns.ItemsMax} domains at once are the most: narrow the filter, or select fewer.") : null;
 
-    private string Title => _able.Count == 1 ? $"{_action?.Verb} {_able[0].Guest.Name}" : $"{_action?.Verb} {Format.Count(_able.Count, "domain")}";
+    private string Title => _action?.Of(_able.Count == 1 ? _able[0].Guest.Name : Format.Count(_able.Count, "domain")) ?? "";
 
     // One is asked for by its name, many by how many they are
-    private string? ToType => _action is not { Danger: true } ? null : _able.Count == 1 ? _able[0].Guest.Name : $"{_action.Verb.ToLowerInvariant()} {_able.Count}";
+    private string? ToType => _action is not { Danger: true } ? null : _able.Count == 1 ? _able[0].Guest.Name : $"{T(_action.Verb).ToLowerInvariant()} {_able.Count}";
 
-    private string? WhyNone => _able.Count == 0 ? "None of those that you selected can be ordered to do that now." : null;
+    private string? WhyNone => _able.Count == 0 ? T("None of those that you selected can be ordered to do that now.") : null;
 
     // Switched off where it may be done to none of the first few; the question looks at each
     private Target Anything(BatchAction action)

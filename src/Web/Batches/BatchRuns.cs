@@ -49,18 +49,18 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
     /// <summary>Begins one, or says why not. Each domain is asked for by <paramref name="ask"/> when its turn comes, which may refuse it.</summary>
     public (Batch? Batch, Refusal? Refusal) Begin(OrderKind kind, IReadOnlyList<(GuestId Guest, string Name)> domains, Reason reason, Guid? undoes, Func<GuestId, CancellationToken, Task<OperationRequest>> ask)
     {
-        if (domains.Count == 0) return (null, new Refusal(RefusalKind.Invalid, ["No domain was chosen."]));
-        if (domains.Count > ItemsMax) return (null, new Refusal(RefusalKind.Invalid, [$"{domains.Count} domains were chosen; {ItemsMax} at once are the most."]));
+        if (domains.Count == 0) return (null, new Refusal(RefusalKind.Invalid, [T("No domain was chosen.")]));
+        if (domains.Count > ItemsMax) return (null, new Refusal(RefusalKind.Invalid, [T($"{domains.Count} domains were chosen; {ItemsMax} at once are the most.")]));
         Batch batch;
         lock (_gate)
         {
-            if (_all.Count(b => b.EndedAt is null) >= GoingOnMax) return (null, new Refusal(RefusalKind.Conflict, [$"{GoingOnMax} orders to many domains go on already; wait for one of them."]));
+            if (_all.Count(b => b.EndedAt is null) >= GoingOnMax) return (null, new Refusal(RefusalKind.Conflict, [T($"{GoingOnMax} orders to many domains go on already; wait for one of them.")]));
             var now = time.GetUtcNow();
             batch = new Batch { Id = Guid.CreateVersion7(now), Kind = kind, Reason = reason, StartedAt = now, Undoes = undoes, Items = [.. domains.DistinctBy(d => d.Guest).Select(d => new BatchItem(d.Guest, d.Name, BatchStep.Waiting, "Waits for its turn."))] };
             _all = [batch, .. _all.Where(b => b.EndedAt is null), .. _all.Where(b => b.EndedAt is not null).Take(EndedMax - 1)];
             _stops[batch.Id] = CancellationTokenSource.CreateLinkedTokenSource(app.ApplicationStopping);
         }
-        Tell(batch, "batch-began", $"{reason.Who} asked for {BatchWords.Title(batch).ToLowerInvariant()}, {AtOnce} at a time.", DecisionSeverity.Info);
+        Tell(batch, "batch-began", $"{reason.Who} asked for {BatchWords.InEnglish(() => BatchWords.Title(batch)).ToLowerInvariant()}, {AtOnce} at a time.", DecisionSeverity.Info);
         _followers.Tell(batch.Id);
         _ = RunAsync(batch, ask);
         return (batch, null);
@@ -71,7 +71,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
     {
         lock (_gate)
         {
-            if (!_stops.TryGetValue(id, out var stop)) return new Refusal(RefusalKind.Conflict, ["It has ended already."]);
+            if (!_stops.TryGetValue(id, out var stop)) return new Refusal(RefusalKind.Conflict, [T("It has ended already.")]);
             if (_all.FirstOrDefault(b => b.Id == id) is { StoppedBy: null } batch) _all = _all.Replace(batch, batch with { StoppedBy = who });
             stop.Cancel();
         }
@@ -147,7 +147,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
             _all = _all.Replace(ended, end);
             ended = end;
         }
-        Tell(ended, "batch-ended", $"{BatchWords.Title(ended)}: {BatchWords.Text(ended)}", ended.Items.All(i => i.Step == BatchStep.Done) ? DecisionSeverity.Info : DecisionSeverity.Warning);
+        Tell(ended, "batch-ended", BatchWords.InEnglish(() => $"{BatchWords.Title(ended)}: {BatchWords.Text(ended)}"), ended.Items.All(i => i.Step == BatchStep.Done) ? DecisionSeverity.Info : DecisionSeverity.Warning);
         _followers.Tell(id);
     }
 

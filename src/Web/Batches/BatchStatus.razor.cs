@@ -87,9 +87,12 @@ public sealed partial class BatchStatus
     private void Undo(Batch batch)
     {
         var undoable = Undoable(batch);
-        if (undoable.Count == 0 || BatchAction.Back(batch.Kind) is not { } back) Take(new Refusal(RefusalKind.Conflict, ["There is nothing left to take back: it was taken back already, or its domains were ordered about since or have gone."]));
+        if (undoable.Count == 0 || BatchAction.Back(batch.Kind) is not { } back) Take(new Refusal(RefusalKind.Conflict, [T("There is nothing left to take back: it was taken back already, or its domains were ordered about since or have gone.")]));
         else Take(Batches.Begin(back, [.. undoable.Select(i => (i.Guest, i.Name))], Me.Asks("undo"), batch.Id).Refusal);
     }
+
+    // keys: Pause, Unpause
+    private static string Verb(Domain.Messages.OrderKind kind) => T(kind.ToString()).ToLowerInvariant();
 
     // What went wrong first, what is at it next
     private static IEnumerable<BatchItem> InOrder(Batch batch) => batch.Items.OrderBy(i => i.Step switch { BatchStep.Failed => 0, BatchStep.Working => 1, BatchStep.Left => 2, BatchStep.Waiting => 3, _ => 4 });

@@ -1,25 +1,39 @@
+using System.Globalization;
 using XenWeb.Domain.Messages;
 using XenWeb.Web.Controls;
 
 namespace XenWeb.Web.Batches;
 
-/// <summary>Batches in words.</summary>
+/// <summary>Batches in words, in the language of who looks.</summary>
 internal static class BatchWords
 {
+    private static readonly CultureInfo _english = CultureInfo.GetCultureInfo(Languages.Language.English);
+
     /// <summary>"Pausing 300 domains", and when it has ended "Pause of 300 domains".</summary>
-    public static string Title(Batch batch)
+    public static string Title(Batch batch) => batch.EndedAt is null ? Doing(batch.Kind, Format.Count(batch.Items.Length, "domain")) : Noun(batch.Kind, Format.Count(batch.Items.Length, "domain"));
+
+    /// <summary>Words for what is kept, which is in English whoever asked for it.</summary>
+    public static string InEnglish(Func<string> words)
     {
-        var (noun, doing) = Words(batch.Kind);
-        return batch.EndedAt is null ? $"{doing} {Format.Count(batch.Items.Length, "domain")}" : $"{noun} of {Format.Count(batch.Items.Length, "domain")}";
+        var theirs = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = _english;
+        try
+        {
+            return words();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = theirs;
+        }
     }
 
     /// <summary>"298 of 300 done, 2 not." With nothing left out.</summary>
     public static string Text(Batch batch)
     {
-        var parts = new List<string> { $"{batch.Count(BatchStep.Done)} of {batch.Items.Length} done" };
-        if (batch.Count(BatchStep.Failed) is > 0 and var failed) parts.Add($"{failed} not");
-        if (batch.Count(BatchStep.Working) is > 0 and var working) parts.Add($"{working} at it");
-        if (batch.Count(BatchStep.Left) is > 0 and var left) parts.Add($"{left} not begun, for {batch.StoppedBy ?? "it was stopped"}{(batch.StoppedBy is null ? "" : " stopped it")}");
+        var parts = new List<string> { T($"{batch.Count(BatchStep.Done)} of {batch.Items.Length} done") };
+        if (batch.Count(BatchStep.Failed) is > 0 and var failed) parts.Add(T($"{failed} not"));
+        if (batch.Count(BatchStep.Working) is > 0 and var working) parts.Add(T($"{working} at it"));
+        if (batch.Count(BatchStep.Left) is > 0 and var left) parts.Add(batch.StoppedBy is { } who ? T($"{left} not begun, for {who} stopped it") : T($"{left} not begun, for it was stopped"));
         return string.Join(", ", parts) + ".";
     }
 
@@ -32,12 +46,21 @@ internal static class BatchWords
         _ => Controls.Status.Done,
     };
 
-    private static (string Noun, string Doing) Words(OrderKind kind) => kind switch
+    private static string Doing(OrderKind kind, string domains) => kind switch
     {
-        OrderKind.Pause => ("Pause", "Pausing"),
-        OrderKind.Unpause => ("Unpause", "Unpausing"),
-        OrderKind.Shutdown => ("Shutdown", "Shutting down"),
-        OrderKind.Destroy => ("Destroy", "Destroying"),
-        _ => ("Migration", "Migrating"),
+        OrderKind.Pause => T($"Pausing {domains}"),
+        OrderKind.Unpause => T($"Unpausing {domains}"),
+        OrderKind.Shutdown => T($"Shutting down {domains}"),
+        OrderKind.Destroy => T($"Destroying {domains}"),
+        _ => T($"Migrating {domains}"),
+    };
+
+    private static string Noun(OrderKind kind, string domains) => kind switch
+    {
+        OrderKind.Pause => T($"Pause of {domains}"),
+        OrderKind.Unpause => T($"Unpause of {domains}"),
+        OrderKind.Shutdown => T($"Shutdown of {domains}"),
+        OrderKind.Destroy => T($"Destroy of {domains}"),
+        _ => T($"Migration of {domains}"),
     };
 }
