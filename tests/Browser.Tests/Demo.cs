@@ -102,9 +102,9 @@ public sealed class Demo : IAsyncLifetime
     }
 
     /// <summary>A new page; what goes wrong in it (errors in the console or in scripts) is collected.</summary>
-    public async Task<(IPage Page, List<string> Errors)> Open(string path, int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light, bool live = true)
+    public async Task<(IPage Page, List<string> Errors)> Open(string path, int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light, bool live = true, string language = "en-GB")
     {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = "Europe/Berlin", StorageState = _session });
+        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = "Europe/Berlin", Locale = language, StorageState = _session });
         var page = await context.NewPageAsync();
         var errors = new List<string>();
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
