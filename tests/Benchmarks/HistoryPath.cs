@@ -21,6 +21,9 @@ internal static class HistoryPath
 
     private const int AskedEvery = 100;
 
+    // Between two questions how far it is: each costs the web app time, and what is ahead lasts for longer
+    private const int PauseMs = 15;
+
     // Of the 10,000 that may wait in the web app for the database: beyond them an agent would give them again, which this publisher does not
     private const int WaitingMax = 6000;
 
@@ -71,7 +74,7 @@ internal static class HistoryPath
         foreach (var status in statuses)
         {
             await client.PublishAsync(status);
-            if (++said % AskedEvery == 0) while (said - (await VersionAsync(web) - version) > AheadMax - AskedEvery) await Task.Delay(1);
+            if (++said % AskedEvery == 0) while (said - (await VersionAsync(web) - version) > AheadMax - AskedEvery) await Task.Delay(PauseMs);
             if (said % WaitingAskedEvery == 0) while (await web.WaitingSamplesAsync() > WaitingMax) await Task.Delay(10);
         }
         var (kept, was, since) = (0L, -1L, Stopwatch.GetTimestamp());

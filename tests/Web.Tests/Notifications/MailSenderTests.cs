@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MimeKit;
 using SmtpServer.Protocol;
 using XenWeb.Domain.Notifications;
@@ -75,6 +77,57 @@ public sealed class MailSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_is_read_from_its_file_each_time_and_a_wrong_one_is_told()
+    {
+        await using var server = new MailServer(user: ("xenweb", "right-1"));
+        var folder = Directory.CreateTempSubdirectory("xenweb-mail-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "password");
+            var options = Told.Options(server);
+            var sender = new MailSender(options with { Mail = options.Mail! with { User = "xenweb", PasswordFile = file } }, TimeProvider.System);
+            Assert.Equal("The file of --smtp-password-file is not there.", (await AskAsync(sender)).Problem);
+            await File.WriteAllTextAsync(file, "wrong-1\n");
+            var refused = await AskAsync(sender);
+            Assert.True(refused.MayPass && refused.Problem!.Contains("--smtp-password-file", StringComparison.Ordinal), refused.Problem);
+            Assert.DoesNotContain("wrong-1", refused.Problem);
+            await File.WriteAllTextAsync(file, "right-1\n");
+            Assert.Equal(SendOutcome.Taken, await AskAsync(sender));
+            Assert.Equal(["right-1"], server.Passwords.Distinct().Where(p => p != "wrong-1"));
+            Assert.Single(server.Mails);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(MailTls.StartTls)]
+    [InlineData(MailTls.Tls)]
+    public async Task A_mail_server_whose_certificate_nobody_vouches_for_gets_no_password_and_no_mail(MailTls tls)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        await using var server = new MailServer(certificate, tls == MailTls.Tls, ("xenweb", "right-1"));
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "right-1");
+            var options = Told.Options(server);
+            var outcome = await AskAsync(new MailSender(options with { Mail = options.Mail! with { Tls = tls, User = "xenweb", PasswordFile = file } }, TimeProvider.System));
+            Assert.True(outcome.MayPass && outcome.Problem!.Contains("can't be trusted", StringComparison.Ordinal), outcome.Problem);
+            Assert.Empty(server.Passwords);
+            Assert.Empty(server.Mails);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Mail_goes_only_where_it_may()
     {
         var options = Told.Options(_server);
@@ -88,6 +141,8 @@ public sealed class MailSenderTests : IAsyncLifetime
     [Fact]
     public void Options_that_can_t_be_are_each_told() => Assert.Equal(
         4, new NotificationOptions { Mail = new MailOptions { Host = "mail", Port = 0, Tls = MailTls.None, From = "nobody\r\n", User = "xenweb" }, Address = null }.Problems().Count());
+
+    private static Task<SendOutcome> AskAsync(MailSender sender) => sender.SendAsync(Told.Letter(NotificationWays.Mail, "ferby"), "mira@example.org", TimeZoneInfo.Utc, default);
 
     private Task<SendOutcome> SendAsync(Letter letter) =>
         new MailSender(Told.Options(_server), TimeProvider.System).SendAsync(letter, "mira@example.org", TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), default);
