@@ -67,7 +67,7 @@ public sealed class CompareTests(PageFixture fixture) : IClassFixture<PageFixtur
         var page = Page("?domain=small-1");
         Assert.Empty(page.FindAll("datalist option"));
         page.Find("#compare-add").Input("sma");
-        Assert.Equal(["small-2"], page.FindAll("datalist option").Select(o => o.GetAttribute("value")));
+        page.WaitForAssertion(() => Assert.Equal(["small-2"], page.FindAll("datalist option").Select(o => o.GetAttribute("value"))), TimeSpan.FromSeconds(30));
     }
 
     [Fact]

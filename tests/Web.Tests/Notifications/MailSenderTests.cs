@@ -108,7 +108,7 @@ public sealed class MailSenderTests : IAsyncLifetime
     public async Task A_mail_server_whose_certificate_nobody_vouches_for_gets_no_password_and_no_mail(MailTls tls)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
         await using var server = new MailServer(certificate, tls == MailTls.Tls, ("xenweb", "right-1"));
         var file = Path.GetTempFileName();
