@@ -101,6 +101,8 @@ internal sealed class Account(Machine machine)
     private void OnSampled(HostFrame frame)
     {
         (Frame, Free) = (frame, machine.Truth.TryDequeue(out var free) ? free : frame.FreeMemory);
+        // One that has gone rests no more here; brought back by hand, nobody was promised it (seed 227975176)
+        foreach (var gone in RestUntil.Keys.Where(id => !frame.Guests.Any(g => g.Id == id)).ToList()) RestUntil.Remove(gone);
         if (Promises.Count == 0) return;
         foreach (var guest in frame.Guests.Where(g => g.State is not (GuestRunState.Incoming or GuestRunState.Leaving)))
         {
