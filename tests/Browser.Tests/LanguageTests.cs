@@ -11,13 +11,7 @@ public class LanguageTests(Demo demo)
     [MemberData(nameof(PagesTests.Pages), MemberType = typeof(PagesTests))]
     public async Task APage_InGerman_FitsAPhoneAndHasNoErrors(string name, string path)
     {
-        if (path.Contains('{', StringComparison.Ordinal))
-        {
-            var done = (await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"))).EnumerateArray().First(m => m.GetProperty("state").GetString() == "done");
-            path = path.Replace("{newest}", done.GetProperty("id").GetString(), StringComparison.Ordinal)
-                .Replace("{then}", done.GetProperty("startedAt").GetDateTimeOffset().AddSeconds(1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        }
-        var (page, errors) = await demo.Open(path, 390, 844, language: "de-DE");
+        var (page, errors) = await demo.Open(await PagesTests.WhereAsync(demo, path), 390, 844, language: "de-DE");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);

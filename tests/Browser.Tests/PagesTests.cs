@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -45,9 +47,7 @@ public class PagesTests(Demo demo)
     [MemberData(nameof(Pages))]
     public async Task APage_InBothThemesAndWidths_FitsAndHasNoErrors(string name, string path)
     {
-        var done = await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(m => m.GetProperty("state").GetString() == "done"));
-        path = path.Replace("{newest}", done.EnumerateArray().First(m => m.GetProperty("state").GetString() == "done").GetProperty("id").GetString(), StringComparison.Ordinal);
-        path = path.Replace("{then}", done.EnumerateArray().First(m => m.GetProperty("state").GetString() == "done").GetProperty("startedAt").GetDateTimeOffset().AddSeconds(1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        path = await WhereAsync(demo, path);
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (1440, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
             var (page, errors) = await demo.Open(path, width, width > 1000 ? 1000 : 844, scheme);
@@ -85,6 +85,15 @@ public class PagesTests(Demo demo)
             await Accessibility.CheckAsync(page, $"{path} at {width} px, {scheme}");
             await page.Context.CloseAsync();
         }
+    }
+
+    /// <summary>A page's path, with the newest migration and its beginning in their places.</summary>
+    internal static async Task<string> WhereAsync(Demo demo, string path)
+    {
+        static bool IsDone(JsonElement migration) => migration.GetProperty("state").GetString() == "done";
+        var done = (await demo.Until("migrations", "a migration is done", TimeSpan.FromSeconds(120), all => all.EnumerateArray().Any(IsDone))).EnumerateArray().First(IsDone);
+        return path.Replace("{newest}", done.GetProperty("id").GetString(), StringComparison.Ordinal)
+            .Replace("{then}", done.GetProperty("startedAt").GetDateTimeOffset().AddSeconds(1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     /// <summary>Takes a picture, if that is wanted: of what, and how it is seen.</summary>
