@@ -3,6 +3,7 @@ using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
+using XenWeb.Web.Languages;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -60,7 +61,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
             _all = [batch, .. _all.Where(b => b.EndedAt is null), .. _all.Where(b => b.EndedAt is not null).Take(EndedMax - 1)];
             _stops[batch.Id] = CancellationTokenSource.CreateLinkedTokenSource(app.ApplicationStopping);
         }
-        Tell(batch, "batch-began", $"{reason.Who} asked for {BatchWords.InEnglish(() => BatchWords.Title(batch)).ToLowerInvariant()}, {AtOnce} at a time.", DecisionSeverity.Info);
+        Tell(batch, "batch-began", $"{reason.Who} asked for {Texts.InEnglish(() => BatchWords.Title(batch)).ToLowerInvariant()}, {AtOnce} at a time.", DecisionSeverity.Info);
         _followers.Tell(batch.Id);
         _ = RunAsync(batch, ask);
         return (batch, null);
@@ -147,7 +148,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
             _all = _all.Replace(ended, end);
             ended = end;
         }
-        Tell(ended, "batch-ended", BatchWords.InEnglish(() => $"{BatchWords.Title(ended)}: {BatchWords.Text(ended)}"), ended.Items.All(i => i.Step == BatchStep.Done) ? DecisionSeverity.Info : DecisionSeverity.Warning);
+        Tell(ended, "batch-ended", Texts.InEnglish(() => $"{BatchWords.Title(ended)}: {BatchWords.Text(ended)}"), ended.Items.All(i => i.Step == BatchStep.Done) ? DecisionSeverity.Info : DecisionSeverity.Warning);
         _followers.Tell(id);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenWeb.Domain.Messages;
 using XenWeb.Web.Controls;
 
@@ -7,25 +6,8 @@ namespace XenWeb.Web.Batches;
 /// <summary>Batches in words, in the language of who looks.</summary>
 internal static class BatchWords
 {
-    private static readonly CultureInfo _english = CultureInfo.GetCultureInfo(Languages.Language.English);
-
     /// <summary>"Pausing 300 domains", and when it has ended "Pause of 300 domains".</summary>
     public static string Title(Batch batch) => batch.EndedAt is null ? Doing(batch.Kind, Format.Count(batch.Items.Length, "domain")) : Noun(batch.Kind, Format.Count(batch.Items.Length, "domain"));
-
-    /// <summary>Words for what is kept, which is in English whoever asked for it.</summary>
-    public static string InEnglish(Func<string> words)
-    {
-        var theirs = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = _english;
-        try
-        {
-            return words();
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = theirs;
-        }
-    }
 
     /// <summary>"298 of 300 done, 2 not." With nothing left out.</summary>
     public static string Text(Batch batch)

@@ -42,7 +42,7 @@ public static class OperationWords
         OperationKind.Check => ("Check", "Checking", "Checked"),
         OperationKind.Pause => ("Pause", "Pausing", "Paused"),
         OperationKind.Unpause => ("Unpause", "Unpausing", "Goes on"),
-        OperationKind.Shutdown => ("Shutdown", "Shutting down", T($"Shut down{string.Empty}")),
+        OperationKind.Shutdown => ("Shutdown", "Shutting down", T("Shut down", "it was")),
         OperationKind.Reboot => ("Reboot", "Rebooting", "Rebooted"),
         OperationKind.Quarantine => ("Quarantine", "Cutting its network off", "Network cut off"),
         OperationKind.Release => ("Release", "Letting its network go on", "Network goes on"),

@@ -10,6 +10,7 @@ using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Events;
+using XenWeb.Web.Hosts;
 using XenWeb.Web.Shell;
 
 namespace XenWeb.Web.Domains;
@@ -77,10 +78,7 @@ public sealed partial class DomainHistory
             MigrationState.Undefined => Status.Undefined,
             _ => Status.Moving,
         };
-        var took = move.EndedAt is { } end ? T($"{new ByteSize(move.MemoryBytes)} in {Format.Span(end - move.StartedAt)}") : "";
-        if (move.PauseSeconds is { } pause) took = T($"{took}, paused {Format.Span(TimeSpan.FromSeconds(pause))}");
-        if (move.SentBytes is { } sent) took = T($"{took}, {new ByteSize(sent)} sent");
-        return new($"m{move.Id}", move.EndedAt ?? move.StartedAt, status, $"{move.From} → {move.To}", $"{move.Problem ?? took} · {move.Why}", Links.Negotiation(move.Id));
+        return new($"m{move.Id}", move.EndedAt ?? move.StartedAt, status, $"{move.From} → {move.To}", $"{move.Problem ?? MoveWords.Took(move)} · {move.Why}", Links.Negotiation(move.Id));
     }
 
     private static Moment Of(EventRow row) => new($"e{row.Id}", row.At, row.Severity switch

@@ -129,9 +129,6 @@ public sealed partial class AgentsPage
         _ => T("a broker"),
     };
 
-    // Elsewhere "For" asks how long: the blank makes it a key of its own
-    private static string For => T("For ").TrimEnd();
-
     // keys: server, configuration, virtual, broker
     private static string RoleWord(string role) => T(role.ToLowerInvariant());
 

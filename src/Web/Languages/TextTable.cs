@@ -10,19 +10,19 @@ internal sealed class TextTable
     private static readonly FrozenDictionary<string, TextTable> _all = Language.All.ToFrozenDictionary(l => l.Code, l => new TextTable(l.Code));
     private readonly FrozenDictionary<string, string> _texts;
 
-    private TextTable(string code) => (_texts, ForScripts) = (Read($"/Texts.{code}.json"), Read($"/ScriptTexts.{code}.json"));
+    private TextTable(string code) => (_texts, ForScripts) = (Read($"/Texts.{code}.json"), code == Language.English ? null : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(Read($"/ScriptTexts.{code}.json")));
 
-    /// <summary>What the browser's scripts say themselves: English to this language.</summary>
-    public IReadOnlyDictionary<string, string> ForScripts { get; }
-
-    /// <summary>All keys.</summary>
-    public IReadOnlyDictionary<string, string> All => _texts;
+    /// <summary>What the browser's scripts say themselves, English to this language, as JSON; null in English. The serializer writes &lt; as \u003C, so nothing in it ends an element.</summary>
+    public string? ForScripts { get; }
 
     /// <summary>That of a culture; English for one that is not there.</summary>
     public static TextTable Of(CultureInfo culture) => _all.GetValueOrDefault(culture.TwoLetterISOLanguageName) ?? _all[Language.English];
 
     /// <summary>The text; as it is in English where there is no translation.</summary>
     public string Find(string english) => _texts.GetValueOrDefault(english, english);
+
+    /// <summary>That of one of its meanings.</summary>
+    public string Find(string english, string meaning) => _texts.GetValueOrDefault($"{english}|{meaning}", english);
 
     private static FrozenDictionary<string, string> Read(string ending)
     {

@@ -13,6 +13,11 @@ public static class Texts
     /// <summary>A text: <c>T("Hosts")</c>.</summary>
     public static string T(string english) => TextTable.Of(CultureInfo.CurrentUICulture).Find(english);
 
+    /// <summary>A text that has another translation elsewhere: <c>T("To", "end of a time")</c>, whose key is "To|end of a time" (gettext's context).</summary>
+    /// <param name="english">The text.</param>
+    /// <param name="meaning">What tells it from the others.</param>
+    public static string T(string english, string meaning) => TextTable.Of(CultureInfo.CurrentUICulture).Find(english, meaning);
+
     /// <summary>A text with values: <c>T($"{from} to {to}")</c>; its key is "{0} to {1}". Values are written as they are, a number with a format in the invariant way.</summary>
     public static string T(Phrase phrase) => phrase.In(TextTable.Of(CultureInfo.CurrentUICulture));
 
@@ -37,6 +42,29 @@ public static class Texts
     /// <param name="english">With {0} to {9} for the parts.</param>
     /// <param name="parts">In the order of the English text.</param>
     public static RenderFragment Rich(string english, params RenderFragment[] parts) => Rich(english, (object?[])parts);
+
+    /// <summary>Says in English what is kept, sent or read by scripts, whoever's page asked for it.</summary>
+    public static TSaid InEnglish<TSaid>(Func<TSaid> say)
+    {
+        var theirs = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Language.English);
+        try
+        {
+            return say();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = theirs;
+        }
+    }
+
+    /// <summary>Draws in a page's own language where somebody tells it of something who may look in another.</summary>
+    public static async Task InAsync(CultureInfo language, Func<Task> draw)
+    {
+        // Of this call only: an asynchronous method leaves its caller's culture as it was
+        CultureInfo.CurrentUICulture = language;
+        await draw();
+    }
 
     // Of the first "{0}" for which there is a part; -1 for none
     private static int PlaceIn(string text, int parts)

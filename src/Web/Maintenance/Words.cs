@@ -1,8 +1,13 @@
+using XenWeb.Web.Languages;
+
 namespace XenWeb.Web.Maintenance;
 
 /// <summary>Small words that operations are told with.</summary>
 internal static class Words
 {
+    // More are not read
+    private const int NamesMax = 10;
+
     /// <summary>"8.4 s", "1 min 12 s", "2 h 5 min".</summary>
     public static string Took(TimeSpan span) => span.TotalSeconds switch
     {
@@ -16,22 +21,16 @@ internal static class Words
     /// <summary>"1 domain", "3 domains".</summary>
     public static string Domains(int count) => count == 1 ? "1 domain" : $"{count} domains";
 
-    /// <summary>"a", "a and b", "a, b and c"; of more than ten the rest is counted.</summary>
-    public static string List(IReadOnlyList<string> names) => names.Count switch
-    {
-        0 => "",
-        1 => names[0],
-        <= 10 => $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}",
-        _ => $"{string.Join(", ", names.Take(9))} and {names.Count - 9} more",
-    };
+    /// <summary>As <see cref="Shown"/>, for what is kept, which is English.</summary>
+    public static string List(IReadOnlyList<string> names) => Texts.InEnglish(() => Shown(names));
 
-    /// <summary>As <see cref="List"/>, in the language of who looks: for what is drawn, not for what is kept.</summary>
+    /// <summary>"a", "a and b", "a, b and c" in the language of who looks; of more than ten the rest is counted.</summary>
     public static string Shown(IReadOnlyList<string> names) => names.Count switch
     {
         0 => "",
         1 => names[0],
-        <= 10 => T($"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}"),
-        _ => T($"{string.Join(", ", names.Take(9))} and {names.Count - 9} more"),
+        <= NamesMax => T($"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}"),
+        _ => T($"{string.Join(", ", names.Take(NamesMax - 1))} and {names.Count - NamesMax + 1} more"),
     };
 
     /// <summary>"a", "a or b", "a, b or c".</summary>

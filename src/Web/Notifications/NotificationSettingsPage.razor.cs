@@ -117,9 +117,6 @@ public sealed partial class NotificationSettingsPage : IDisposable
         return tested.Outcome.Problem is { } problem ? Said(problem) : way == NotificationWays.Mail ? T("The mail server has taken it: look into your mailbox.") : T("The receiver has taken it.");
     }
 
-    // Elsewhere "To" is a place: the blank makes it a key of its own
-    private static string To => T("To ").TrimEnd();
-
     // The API answers them too, in English. keys: the sentences without a value of NotificationSettings, MyNotifications, TestSends, WebhookDoor, WebhookSender and MailSender
     private static string Said(string problem) => T(problem);
 

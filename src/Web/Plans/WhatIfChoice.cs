@@ -77,7 +77,7 @@ public sealed record WhatIfChoice(string Drain, string Lose, string Start, int C
     {
         [] => null,
         [var one] => isSo(one),
-        var several => areSo(NameList.Of(several)),
+        var several => areSo(Maintenance.Words.Shown(several)),
     };
 
     private static string Short(string name) => name.Length > 80 ? name[..80] + "…" : name;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
@@ -23,8 +22,8 @@ public sealed partial class App
     // Pages that set cookies are plain: see ExcludeFromInteractiveRouting on each
     private IComponentRenderMode? Mode => Context?.AcceptsInteractiveRouting() == false ? null : RenderMode.InteractiveServer;
 
-    // Read by js/texts.js. The serializer writes < as \u003C, so nothing in it ends the element
-    private static string? ScriptTexts => Language.Current.Code == Language.English ? null : JsonSerializer.Serialize(TextTable.Of(CultureInfo.CurrentUICulture).ForScripts);
+    // Read by js/texts.js
+    private static string? ScriptTexts => TextTable.Of(CultureInfo.CurrentUICulture).ForScripts;
 
     // Set by js/early.js; without it (the first request) times are the server's until the browser has told
     private string? Zone => Context?.Request.Cookies["xw-zone"];

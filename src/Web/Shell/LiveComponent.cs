@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Languages;
 using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Shell;
@@ -85,13 +86,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     });
 
     /// <summary>Answers something that is told on any thread (an event, a key that was pressed): does the work on the component's own, which draws if it wants to. Nothing once the component has gone.</summary>
-    protected void Answer(Func<Task> work) => _ = GuardedAsync(() => InvokeAsync(async () =>
-    {
-        if (Gone.IsCancellationRequested) return;
-        // Who tells of it may look in another language
-        CultureInfo.CurrentUICulture = _language;
-        await work();
-    }));
+    protected void Answer(Func<Task> work) => _ = GuardedAsync(() => InvokeAsync(() => Gone.IsCancellationRequested ? Task.CompletedTask : Texts.InAsync(_language, work)));
 
     // At a browser's first visit its zone comes after the first drawing: all of the page says it then, not part by part
     private void Redraw() => _ = InvokeAsync(StateHasChanged);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using XenWeb.Domain.Messages;
 using XenWeb.Domain.Migrations;
 using XenWeb.Web.Controls;
@@ -18,19 +17,7 @@ namespace XenWeb.Web.TestDomains;
 public sealed record TalkStep(string Title, Status State, DateTimeOffset? At, string Text, string? Link = null)
 {
     /// <summary>As <see cref="Shown"/>, in English whoever asks: scripts read it.</summary>
-    public static ImmutableArray<TalkStep> Of(TalkRun run)
-    {
-        var looks = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Language.English);
-        try
-        {
-            return Shown(run);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = looks;
-        }
-    }
+    public static ImmutableArray<TalkStep> Of(TalkRun run) => Texts.InEnglish(() => Shown(run));
 
     /// <summary>All steps of a run, in the language of who looks: those that happened, and those of the first round that are still to come.</summary>
     public static ImmutableArray<TalkStep> Shown(TalkRun run)

@@ -81,6 +81,9 @@ public sealed partial class LanguageTests
     private static bool IsSaid(string english, HashSet<string> said) =>
         said.Contains(english) || said.Contains(english.TrimEnd('.')) || said.Contains(char.ToLowerInvariant(english[0]) + english[1..].TrimEnd('.')) || _words.Value.Contains(english) || Enumerable.Range(1, english.Length - 1).Any(i => said.Contains(english[..i]) && said.Contains(english[i..]));
 
+    [Fact]
+    public void A_text_with_a_meaning_of_its_own_has_a_key_of_its_own() => Assert.Equal(["To|end \"of\" it"], TextKeys.Of("(a, T(\"To\", \"end \\\"of\\\" it\"))"));
+
     // A name in small letters is an icon's or a field's, and so is a placeholder an example
     private static IEnumerable<string> Raw(TextFile file) => RazorTexts.Of(file.Text)
         .Where(t => (t.Attribute is null || _shown.Contains(t.Attribute)) && Letters().IsMatch(NoWords().Replace(t.Text, " ")) && !(t.Attribute is "Name" or "placeholder" or "Text" && !char.IsUpper(t.Text.TrimStart().FirstOrDefault())))

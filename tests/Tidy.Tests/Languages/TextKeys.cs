@@ -53,6 +53,12 @@ internal static partial class TextKeys
     private static IEnumerable<string> Strings(string source, int open, bool isFirstOnly)
     {
         var end = CodeScan.Balanced(source, open);
+        // T("To", "end of a time"): a text with a meaning of its own
+        if (!isFirstOnly && Meaning().Match(source, open) is { Success: true } told)
+        {
+            yield return CodeScan.Plain($"{told.Groups[1].Value}|{told.Groups[2].Value}");
+            yield break;
+        }
         for (var i = open + 1; i < end - 1;)
         {
             if (CodeScan.IsString(source, i))
@@ -81,6 +87,9 @@ internal static partial class TextKeys
 
     [GeneratedRegex(@"\btext\('((?:\\.|[^'\\\n])*)'")]
     private static partial Regex OfScript();
+
+    [GeneratedRegex(@"\G\(""((?:\\.|[^""\\])*)"", ""((?:\\.|[^""\\])*)""\)")]
+    private static partial Regex Meaning();
 
     [GeneratedRegex(@"Format\.Count\(")]
     private static partial Regex Counted();

@@ -41,6 +41,16 @@ public sealed class TextsTests(PageFixture fixture) : IClassFixture<PageFixture>
     }
 
     [Fact]
+    public void A_word_has_the_translation_of_its_meaning_and_what_is_kept_is_English()
+    {
+        CultureInfo.CurrentUICulture = _german;
+        Assert.Equal(("Bis", "Nach", "To"), (Texts.T("To", "end of a time"), Texts.T("To", "host"), Texts.T("To", "no such meaning")));
+        Assert.Equal("Language", Texts.InEnglish(() => Texts.T("Language")));
+        Assert.Throws<InvalidOperationException>(() => Texts.InEnglish<string>(() => throw new InvalidOperationException()));
+        Assert.Equal("Sprache", Texts.T("Language"));
+    }
+
+    [Fact]
     public async Task Elements_stand_where_the_sentence_has_them_and_markup_in_values_is_text()
     {
         await using var page = new PageContext(fixture);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Languages;
 
 namespace XenWeb.Web.Access.Pages;
 
@@ -53,13 +54,12 @@ public sealed partial class PeoplePage
     }
 
     // Told by whoever changes a person, who may look in another language
-    private void Redraw() => _ = InvokeAsync(async () =>
+    private void Redraw() => _ = InvokeAsync(() => Texts.InAsync(_language, () =>
     {
-        CultureInfo.CurrentUICulture = _language;
-        await Task.CompletedTask;
         _people = Directory.People;
         StateHasChanged();
-    });
+        return Task.CompletedTask;
+    }));
 
     private (Status Status, string Word) StateOf(PersonRow person) => person switch
     {
