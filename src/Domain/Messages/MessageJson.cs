@@ -72,7 +72,7 @@ public static class MessageJson
             var version = PeekVersion(utf8);
             if (version is null) return MessageRead.Dropped("malformed");
             if (version != Envelope.Current) return MessageRead.Dropped("unknown version");
-            var envelope = JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Envelope);
+            var envelope = (topic.EndsWith("/status", StringComparison.Ordinal) ? StatusReader.Read(utf8) : null) ?? JsonSerializer.Deserialize(utf8, MessageJsonContext.Default.Envelope);
             if (envelope?.Body is null || envelope.Sender is null) return MessageRead.Dropped("malformed");
             if (envelope.Incarnation < 0 || envelope.Incarnation > IncarnationMax || envelope.Sequence < 0) return MessageRead.Dropped("malformed");
             if (Topics.Signer(topic) is not { } signer || envelope.Sender != signer.Name || envelope.Sender != Claims.Speaker(envelope.Body)) return MessageRead.Dropped("wrong sender");

@@ -108,14 +108,14 @@ public class MissingFieldsTests
         var text = Encoding.UTF8.GetString(MessageJson.Write(new Envelope(Envelope.Current, sender, 1, 1, At, body)));
         Assert.Null(MessageJson.Read(topic, Encoding.UTF8.GetBytes(text)).Drop);
         var whole = JsonNode.Parse(text)!;
-        var paths = Paths(whole).ToList();
+        var paths = JsonPaths.Of(whole).ToList();
         Assert.NotEmpty(paths);
         string?[] replacements = [null, "null", "-1", "77", "1e300", "1e400", "\"\"", "\"x\"", "[]", "{}", "[null]", "true", "\"9999-12-31T23:59:59+00:00\"", "\"-10675199.02:48:05\""];
         foreach (var path in paths)
         {
             foreach (var replacement in replacements)
             {
-                var broken = Broken(whole, path, replacement);
+                var broken = JsonPaths.Broken(whole, path, replacement);
                 var read = MessageJson.Read(topic, Encoding.UTF8.GetBytes(broken));
                 if (read.Envelope is { } envelope) Use(envelope, broken);
             }
@@ -167,25 +167,5 @@ public class MissingFieldsTests
         guest.Handle(new VirtualAgentEvent.ProgramEnded(Guid.Empty, null, 0), At.AddDays(2));
         guest.Handle(new VirtualAgentEvent.DeadlineReached(), At.AddDays(2));
         if (envelope.Body is GuestProcessesMessage processes) new ProcessList().Add(processes, 1);
-    }
-
-    private static IEnumerable<string[]> Paths(JsonNode node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => Paths(p.Value!).Select(rest => rest.Prepend(p.Key).ToArray()).Prepend([p.Key])),
-        JsonArray a => a.SelectMany((item, i) => Paths(item!).Select(rest => rest.Prepend($"{i}").ToArray())),
-        _ => [],
-    };
-
-    private static string Broken(JsonNode whole, string[] path, string? replacement)
-    {
-        var copy = whole.DeepClone();
-        var at = copy;
-        foreach (var step in path[..^1]) at = at is JsonArray array ? array[int.Parse(step)]! : at[step]!;
-        if (at is JsonObject o)
-        {
-            o.Remove(path[^1]);
-            if (replacement is not null) o[path[^1]] = JsonNode.Parse(replacement);
-        }
-        return copy.ToJsonString();
     }
 }

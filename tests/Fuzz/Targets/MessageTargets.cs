@@ -19,6 +19,7 @@ internal static class MessageTargets
         {
             var (topic, json) = MessageSeeds.Part(input);
             var (envelope, drop) = MessageJson.Read(topic, json);
+            if (topic.EndsWith("/status", StringComparison.Ordinal)) Alike(topic, json, drop, envelope);
             if (envelope is null) return drop ?? throw new InvalidOperationException("neither read nor dropped");
             if (drop is not null) throw new InvalidOperationException("read and dropped");
             Again(topic, envelope);
@@ -43,6 +44,13 @@ internal static class MessageTargets
         if (signer is { } who) TopicRights.MayWrite(who, topic);
         return $"{Topics.Writer(topic) is not null} {signer?.Role} {by is not null} {carried == topic} {Topics.GuestOf(topic) is not null} {Topics.IsKeptByWeb(topic)} {(signer is { } s && TopicRights.MayRead(s, topic))}";
     });
+
+    // On its own topic a status is read by hand, on the others by the serializer
+    private static void Alike(string topic, byte[] json, string? drop, Envelope? byHand)
+    {
+        var (bySerializer, other) = MessageJson.Read($"{topic[..^"status".Length]}presence", json);
+        if (drop != other || (byHand is not null && !MessageJson.Write(byHand).AsSpan().SequenceEqual(MessageJson.Write(bySerializer!)))) throw new InvalidOperationException($"by hand: {drop ?? "read"}; by the serializer: {other ?? "read"}");
+    }
 
     private static void Again(string topic, Envelope envelope)
     {
