@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using XenWeb.Domain.Fleet;
-using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
 
 namespace XenWeb.Domain.Replay;
 
@@ -31,8 +30,6 @@ public sealed class KeyframeMaker
     public HostKeyframe? Take(HostState host, DateTimeOffset at)
     {
         at = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
-        var kept = host.Status is { } status ? KeyframeRules.Kept(status) : null;
-        var print = kept is null ? Prints.None : new Prints(KeyframeRules.Print(kept), KeyframeRules.Prints(kept));
         var last = _last.GetValueOrDefault(host.Id);
         var sampled = host.Status?.Sample?.At;
         if (last is not null)
@@ -40,38 +37,30 @@ public sealed class KeyframeMaker
             var passed = at - last.Frame.At;
             var hasNewSample = sampled != last.SampledAt;
             last.SampledAt = sampled;
-            var isSame = last.Frame.Online == host.Online && last.Print.Same(print);
+            var isSame = last.Frame.Online == host.Online && KeyframeComparison.Same(last.Frame.Status, host.Status);
             // A clock that was set back: what is kept from then on stands beside what was kept before
             if (isSame && passed >= TimeSpan.Zero && passed < (hasNewSample ? RepeatAfter : SpokeAfter)) return null;
             last.Tokens = Math.Min(Burst, last.Tokens + Math.Max(0, (at - last.FilledAt) / Refill));
             last.FilledAt = at;
             if (last.Tokens < 1) return null;
-            if (isSame) return Keep(host, at, KeyframeCause.Repeat, kept, print, last);
+            if (isSame) return Keep(host, at, KeyframeCause.Repeat, Kept(host), last);
         }
-        return Keep(host, at, KeyframeRules.Cause(last?.Frame, host.Online, kept), kept, print, last ?? (_last[host.Id] = new Last { FilledAt = at, SampledAt = sampled }));
+        var kept = Kept(host);
+        return Keep(host, at, KeyframeRules.Cause(last?.Frame, host.Online, kept), kept, last ?? (_last[host.Id] = new Last { FilledAt = at, SampledAt = sampled }));
     }
 
-    private static HostKeyframe Keep(HostState host, DateTimeOffset at, KeyframeCause cause, Messages.StatusMessage? kept, Prints print, Last last)
+    private static StatusMessage? Kept(HostState host) => host.Status is { } status ? KeyframeRules.Kept(status) : null;
+
+    private static HostKeyframe Keep(HostState host, DateTimeOffset at, KeyframeCause cause, StatusMessage? kept, Last last)
     {
         last.Tokens--;
-        last.Print = print;
         return last.Frame = new HostKeyframe(host.Id, at, cause, host.Online, kept);
-    }
-
-    /// <summary>What two statuses are compared by.</summary>
-    private sealed record Prints(byte[] Host, ImmutableArray<GuestSample> Guests)
-    {
-        public static readonly Prints None = new([], []);
-
-        public bool Same(Prints other) => Host.AsSpan().SequenceEqual(other.Host) && Guests.SequenceEqual(other.Guests);
     }
 
     /// <summary>What was kept last of a host, and how many it may have yet.</summary>
     private sealed class Last
     {
         public HostKeyframe Frame { get; set; } = null!;
-
-        public Prints Print { get; set; } = Prints.None;
 
         public double Tokens { get; set; } = Burst;
 

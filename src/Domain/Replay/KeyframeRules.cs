@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
@@ -22,14 +20,8 @@ public static class KeyframeRules
         Dropped = [],
     };
 
-    /// <summary>Of what is kept, what makes a new keyframe when it changes, as bytes, but for the domains: amounts that samples have do not.</summary>
-    internal static byte[] Print(StatusMessage kept) => JsonSerializer.SerializeToUtf8Bytes(kept with
-    {
-        Sample = kept.Sample is { } sample ? sample with { At = default, FreeMemory = default, Guests = [] } : null,
-    }, MessageJsonContext.Default.Message);
-
-    /// <summary>And of its domains. They are compared one by one: to write them all down for each status costs a fifth of what it takes to read them.</summary>
-    internal static ImmutableArray<GuestSample> Prints(StatusMessage kept) => kept.Sample is { } sample ? [.. sample.Guests.Select(g => KeptSample.RunsThere(g) ? g with { Memory = default } : g)] : [];
+    /// <summary>What a guest does, as a keyframe tells it: whether it was on a processor just then is of that instant only.</summary>
+    internal static GuestRunState State(GuestSample guest) => guest.State == GuestRunState.Idle ? GuestRunState.Running : guest.State;
 
     /// <summary>What differs most.</summary>
     internal static KeyframeCause Cause(HostKeyframe? before, bool online, StatusMessage? kept)
@@ -40,7 +32,7 @@ public static class KeyframeRules
         if (old.Mode != now.Mode) return KeyframeCause.Mode;
         if (!Over(old).SequenceEqual(Over(now))) return KeyframeCause.Overload;
         if (!Guests(old).SequenceEqual(Guests(now))) return KeyframeCause.Guests;
-        return (old.Degraded is null) != (now.Degraded is null) || !Print(Standing(old)).AsSpan().SequenceEqual(Print(Standing(now))) ? KeyframeCause.Other : KeyframeCause.Progress;
+        return (old.Degraded is null) != (now.Degraded is null) || !KeyframeComparison.Same(Standing(old), Standing(now)) ? KeyframeCause.Other : KeyframeCause.Progress;
     }
 
     private static IEnumerable<LoadResource> Over(StatusMessage status) => status.Overloads.Select(o => o.Resource);
@@ -58,7 +50,7 @@ public static class KeyframeRules
 
     private static GuestSample Kept(GuestSample guest) => guest with
     {
-        State = guest.State == GuestRunState.Idle ? GuestRunState.Running : guest.State,
+        State = State(guest),
         Cpu = null, CpuSeconds = 0, NetworkIn = null, NetworkOut = null, BlockRead = null, BlockWrite = null, BlockRequestsPerSecond = null,
     };
 }

@@ -1,10 +1,15 @@
+using XenWeb.Domain.Balancing;
 using XenWeb.Domain.Fleet;
+using XenWeb.Domain.Guards;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Migrations;
 using XenWeb.Domain.Monitoring;
+using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Replay;
 using XenWeb.Domain.Units;
+using XenWeb.Domain.Volumes;
 
 namespace XenWeb.Domain.Tests.Replay;
 
@@ -62,6 +67,67 @@ public class KeyframeMakerTests
         Assert.NotNull(Take(0, Status(0)));
         Assert.Null(Take(1, Status(1)));
     }
+
+    [Fact]
+    public void EachThingThatSamplesDoNotTell_MakesAKeyframe_AndNothingElse()
+    {
+        string[] ofStatus = [nameof(StatusMessage.Load), nameof(StatusMessage.Dropped)];
+        string[] ofHost = [nameof(HostSample.At), nameof(HostSample.Cpu), nameof(HostSample.Dom0Cpu), nameof(HostSample.FreeMemory), nameof(HostSample.NetworkIn), nameof(HostSample.NetworkOut), nameof(HostSample.BlockRead), nameof(HostSample.BlockWrite)];
+        string[] ofGuest =
+        [
+            nameof(GuestSample.Cpu), nameof(GuestSample.CpuSeconds), nameof(GuestSample.Memory), nameof(GuestSample.NetworkIn), nameof(GuestSample.NetworkOut), nameof(GuestSample.BlockRead), nameof(GuestSample.BlockWrite),
+            nameof(GuestSample.BlockRequestsPerSecond),
+        ];
+        var (before, after) = (Whole(1), Whole(2));
+        AssertKept(before, after, ofStatus, (status, change) => change(status));
+        AssertKept(before.Facts!, after.Facts!, [], (status, change) => change(status.Facts!));
+        AssertKept(before.Sample!, after.Sample!, ofHost, (status, change) => change(status.Sample!));
+        AssertKept(before.Sample!.Guests[0], after.Sample!.Guests[0], ofGuest, (status, change) => change(status.Sample!.Guests[0]));
+    }
+
+    // Each property set to that of another status, alone
+    private static void AssertKept<T>(T before, T after, string[] told, Action<StatusMessage, Action<T>> at)
+        where T : class
+    {
+        foreach (var property in typeof(T).GetProperties().Where(p => p.CanWrite))
+        {
+            Assert.NotEqual(property.GetValue(before), property.GetValue(after));
+            var (maker, same, other) = (new KeyframeMaker(), Whole(1), Whole(1));
+            at(other, part => property.SetValue(part, property.GetValue(after)));
+            Assert.NotNull(maker.Take(new HostState(Ferby, same, Start, true, 1, 1), Start));
+            var isKept = maker.Take(new HostState(Ferby, other, Start, true, 1, 2), Start.AddSeconds(5)) is not null;
+            Assert.True(isKept != told.Contains(property.Name), $"{typeof(T).Name}.{property.Name}");
+        }
+    }
+
+    private static StatusMessage Whole(int n) => new()
+    {
+        Host = new HostId($"ferby{n}"), AgentVersion = $"{n}", Facts = Facts(n), Mode = (HostMode)n, IntentGeneration = n, Degraded = n == 1 ? null : "slow", Load = new ScoreTerms(new Share(0.1 * n), default, default, default),
+        Overloads = [new Overload((LoadResource)n, new Share(1), new Share(0.9), 3, 5)], Monitoring = MonitoringPolicy.Default with { Window = 10 + n }, Negotiation = NegotiationPolicy.Default with { DrainAtOnce = 3 + n },
+        Promised = ByteSize.FromMiB(n), MovedByOthers = [$"{n}"], Drain = [new DrainItem("x", DrainItemState.Stuck, $"{n}")], Guard = new GuardState(GuardMode.Alarm, n), Volumes = [new VolumeState("nbd:a/x", true, $"{n}")], Dropped = [new DropCount("x", n)],
+        Migrations =
+        [
+            new Migration { Id = $"{n}", Guest = default, GuestName = "x", From = Ferby, To = Ferby, Kind = HelpKind.Relief, Why = "x", State = MigrationState.Moving, Memory = default, StartedAt = Start },
+        ],
+        Sample = new HostSample
+        {
+            At = Start.AddSeconds(n), Cpu = new Cores(n), Dom0Cpu = new Cores(n), FreeMemory = ByteSize.FromMiB(n), Dom0Memory = ByteSize.FromMiB(n), NetworkIn = new BitRate(n), NetworkOut = new BitRate(n), BlockRead = new ByteRate(n),
+            BlockWrite = new ByteRate(n), Guests = [Guest(n)],
+        },
+    };
+
+    private static HostFacts Facts(int n) => new()
+    {
+        Cores = n, Memory = ByteSize.FromGiB(n), CpuMegahertz = n, Link = new BitRate(n), Storage = new ByteRate(n), XenVersion = $"{n}", Kernel = $"{n}", ReceivesInParallel = n == 1, Bridges = [$"{n}"],
+        Volumes = [new VolumeReach((VolumeKind)n)], BootedAt = Start.AddDays(n),
+    };
+
+    private static GuestSample Guest(int n) => new()
+    {
+        Id = new GuestId(new Guid(n, 0, 0, new byte[8])), Name = $"{n}", DomainNumber = n, State = n == 1 ? GuestRunState.Running : GuestRunState.Paused, Vcpus = n, Memory = ByteSize.FromMiB(n), MemoryMax = ByteSize.FromMiB(n),
+        Cpu = new Cores(n), CpuSeconds = n, NetworkIn = new BitRate(n), NetworkOut = new BitRate(n), BlockRead = new ByteRate(n), BlockWrite = new ByteRate(n), BlockRequestsPerSecond = n, Networks = n, Disks = n,
+        Fittings = new GuestFittings { Bridges = [$"{n}"] }, CannotMigrate = $"{n}", Quarantine = $"{n}", Bandwidth = new BitRate(n), RestsUntil = Start.AddDays(n),
+    };
 
     private HostKeyframe? Take(int n, StatusMessage status, bool online = true) =>
         _maker.Take(new HostState(Ferby, status, Start.AddSeconds(5 * n), online, 1, n), Start.AddSeconds(5 * n));
