@@ -11,12 +11,15 @@ namespace XenWeb.Benchmarks;
 internal sealed class DemoProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly string _link;
-    private string? _session;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
 
-    private DemoProcess(Process process, int port, int brokerPort, string link) => (_process, Port, BrokerPort, _link) = (process, port, brokerPort, link);
+    private DemoProcess(Process process, int port, int brokerPort, string link)
+    {
+        (_process, Port, BrokerPort) = (process, port, brokerPort);
+        Browser = new SignedInBrowser(Address, link);
+    }
+
+    /// <summary>Who looks.</summary>
+    public SignedInBrowser Browser { get; }
 
     public int Port { get; }
 
@@ -45,33 +48,13 @@ internal sealed class DemoProcess : IAsyncDisposable
         throw new InvalidOperationException("deploy/demo ended; see its words above");
     }
 
-    public async Task<IPage> OpenAsync(int width = 1440, int height = 1000)
-    {
-        _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        _session ??= await SignInAsync(_browser);
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { StorageState = _session, ViewportSize = new ViewportSize { Width = width, Height = height } });
-        return await context.NewPageAsync();
-    }
+    public Task<IPage> OpenAsync(int width = 1440, int height = 1000) => Browser.OpenAsync(width, height);
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.CloseAsync();
-        _playwright?.Dispose();
+        await Browser.DisposeAsync();
         using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         _process.Dispose();
-    }
-
-    // The link is good once; its session is every page's
-    private async Task<string> SignInAsync(IBrowser browser)
-    {
-        await using var context = await browser.NewContextAsync();
-        await (await context.NewPageAsync()).GotoAsync(_link);
-        return await context.StorageStateAsync();
     }
 }

@@ -23,7 +23,7 @@ internal static class LabAtScale
     private static readonly Lazy<Task<Run>> _few = new(() => RunAsync(Few));
     private static readonly Lazy<Task<Run>> _many = new(() => RunAsync(Many));
 
-    private sealed record Run(double IdlePercent, double Percent, double BrokerPercent, double ResidentMiB, IReadOnlyList<double> Ages, double Lost);
+    private sealed record Run(double SilentPercent, double Percent, double BrokerPercent, double ResidentMiB, IReadOnlyList<double> Ages, double Lost);
 
     public static async Task<Figure> ProcessorAsync(bool shorter)
     {
@@ -42,12 +42,12 @@ internal static class LabAtScale
     public static async Task<Figure> CostAsync(bool shorter)
     {
         var (few, many) = (await _few.Value, await _many.Value);
-        var (cheap, dear) = (PerGuest(few, Few), PerGuest(many, Many));
+        var (cheap, dear) = (PerGuest(few, few.SilentPercent, Few), PerGuest(many, few.SilentPercent, Many));
         return new Figure($"the same: processor time for a guest's sample, {Whole(dear)} µs, times that in a lab of {Few * GuestsOfHost}, {Whole(cheap)} µs", "×", "≤ 1.25", [dear / cheap]);
     }
 
-    // Of what it takes more than a lab in which nobody says anything
-    private static double PerGuest(Run run, int hosts) => (run.Percent - run.IdlePercent) / 100 * _every.TotalMicroseconds / (hosts * GuestsOfHost);
+    // Of what it takes more than a lab in which nobody says anything any more
+    private static double PerGuest(Run run, double silentPercent, int hosts) => (run.Percent - silentPercent) / 100 * _every.TotalMicroseconds / (hosts * GuestsOfHost);
 
     private static async Task<Run> RunAsync(int count)
     {
@@ -55,8 +55,6 @@ internal static class LabAtScale
         await using var history = await HistoryLab.StartAsync();
         await using var lab = await MosquittoLab.StartAsync(names, history.Connection);
         await using var web = await WebProcess.StartAsync(data: lab.Data, brokerPort: lab.Port, database: history.Connection);
-        await Task.Delay(TimeSpan.FromSeconds(30));
-        var idle = await web.PercentAsync(TimeSpan.FromSeconds(30));
         await using var watcher = await FeedWatcher.StartAsync(web);
         await using var hosts = await SayingHosts.StartAsync(names, lab.Of, lab.Port, GuestsOfHost, _every);
         await Task.Delay(_warm);
@@ -66,7 +64,9 @@ internal static class LabAtScale
         broker = Taken("mosquitto") - broker;
         var (resident, ages) = (web.ResidentMiB, watcher.Taken);
         await hosts.EndAsync();
-        return new Run(idle, percent, broker / _measured * 100, resident, ages, await LostAsync(history, hosts.Said));
+        await Task.Delay(_every);
+        var silent = await web.PercentAsync(_measured);
+        return new Run(silent, percent, broker / _measured * 100, resident, ages, await LostAsync(history, hosts.Said));
     }
 
     // Of all such programs on this machine

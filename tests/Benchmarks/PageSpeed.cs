@@ -35,12 +35,11 @@ internal static class PageSpeed
 
     public static async Task<Figure> LargePaintAsync(bool shorter)
     {
-        await using var demo = await DemoProcess.StartAsync("--hosts", "1000", "--guests", "20000");
-        // Agents of 1,000 hosts begin in the same process: what they do at first is not what a lab does
-        await Task.Delay(TimeSpan.FromMinutes(1));
+        await using var lab = await LargeLab.StartAsync();
         var visits = new List<Visit>();
-        for (var round = 0; round < 4; round++) foreach (var path in new[] { "/", "/hosts", "/domains" }) visits.Add(await VisitAsync(demo, path));
-        return Of("a page's largest paint after the request, 1,000 hosts and 20,000 domains", "ms", "≤ 1000", v => v.PaintMs, v => v.Painted, visits[3..]);
+        // The first rounds are for the compiler, as in the other measurements; this web app's code was not compiled before
+        for (var round = 0; round < 7; round++) foreach (var path in new[] { "/", "/hosts", "/domains" }) visits.Add(await VisitAsync(lab.Browser, path));
+        return Of("a page's largest paint after the request, 1,000 hosts and 20,000 domains", "ms", "≤ 1000", v => v.PaintMs, v => v.Painted, visits[9..]);
     }
 
     private static async Task<Figure> OfAsync(string what, string unit, string target, Func<Visit, double> value, Func<Visit, string> of) => Of(what, unit, target, value, of, await _run.Value);
@@ -62,7 +61,7 @@ internal static class PageSpeed
         {
             foreach (var path in pages)
             {
-                var visit = await VisitAsync(demo, path);
+                var visit = await VisitAsync(demo.Browser, path);
                 if (round > 0) visits.Add(visit);
             }
         }
@@ -79,14 +78,14 @@ internal static class PageSpeed
         return $"/{link}";
     }
 
-    private static async Task<Visit> VisitAsync(DemoProcess demo, string path)
+    private static async Task<Visit> VisitAsync(SignedInBrowser browser, string path)
     {
-        var page = await demo.OpenAsync();
+        var page = await browser.OpenAsync();
         var bytes = 0.0;
         var devtools = await page.Context.NewCDPSessionAsync(page);
         await devtools.SendAsync("Network.enable");
         devtools.Event("Network.loadingFinished").OnEvent += (_, e) => bytes += e?.GetProperty("encodedDataLength").GetDouble() ?? 0;
-        await page.GotoAsync(demo.Address + path);
+        await page.GotoAsync(browser.Address + path);
         await page.EvaluateAsync(Observe);
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await page.WaitForFunctionAsync("() => document.querySelector('dialog.xw-palette')?.getAttributeNames().some(n => n.startsWith('_bl_'))");

@@ -13,6 +13,8 @@ internal sealed class WebProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly HttpClient _http;
+    private string _program = "";
+    private string[] _store = [];
 
     private WebProcess(Process process, string data, int port, int brokerPort, string token)
     {
@@ -47,6 +49,9 @@ internal sealed class WebProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Where to sign in, once, as the administrator: a path and its query.</summary>
+    public Task<string> LinkAsync() => RunAsync([_program, "sign-in-link", "--data", Data, .. _store, "--name", "admin"]);
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="insecure">In clear.</param>
     /// <param name="data">Its folder, which goes with it; null makes one.</param>
@@ -66,7 +71,7 @@ internal sealed class WebProcess : IAsyncDisposable
         {
             if (!line.Contains("is ready", StringComparison.Ordinal)) continue;
             _ = process.StandardOutput.ReadToEndAsync();
-            return new WebProcess(process, data, port, brokerPort ?? ownPort, await RunAsync([program, "token", "--data", data, .. store, "--name", "benchmark", "--scope", "admin"]));
+            return new WebProcess(process, data, port, brokerPort ?? ownPort, await RunAsync([program, "token", "--data", data, .. store, "--name", "benchmark", "--scope", "admin"])) { _program = program, _store = store };
         }
         throw new InvalidOperationException("the web app ended; see its words above");
     }
