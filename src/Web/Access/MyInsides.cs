@@ -34,7 +34,7 @@ public sealed class MyInsides(Gate gate, InsideOrders orders, LoadOrders loads, 
     public string? WhyNotInspect(GuestId guest) => who.WhyNot(LabAction.Inspect, gate.OfDomain(guest));
 
     /// <summary>Domains whose agents are there and may make load, and in which they may.</summary>
-    public ImmutableArray<PlacedGuest> Able() => [.. loads.Able().Where(p => fleet.Sees(p.Guest.Name) && who.May(LabAction.Load, gate.OfDomain(p.Guest.Id)))];
+    public ImmutableArray<PlacedGuest> Able() => [.. loads.Able().Where(p => fleet.Sees(p.Guest.Name) && who.May(LabAction.Load, gate.OfDomain(p.Guest.Name, p.Host.Id)))];
 
     /// <summary>Orders the same load of each; one that is refused does not keep the others from it.</summary>
     public IReadOnlyList<LoadAnswer> Load(IEnumerable<PlacedGuest> domains, LoadAsk load, Caller caller, string? key = null) =>

@@ -30,9 +30,9 @@ public sealed partial class DomainRow
     [Parameter]
     public Action<GuestId, bool, bool> Choose { get; set; } = static (_, _, _) => { };
 
-    /// <summary>Where its menu's orders go.</summary>
+    /// <summary>Where its menu's orders go; null in the first drawing. A press takes the one of then.</summary>
     [Parameter, EditorRequired]
-    public required DomainOrders Orders { get; set; }
+    public DomainOrders? Orders { get; set; }
 
     /// <summary>Who looks.</summary>
     [Inject]

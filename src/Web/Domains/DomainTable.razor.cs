@@ -35,9 +35,9 @@ public sealed partial class DomainTable
     [Parameter]
     public EventCallback<SortOrder> SortChanged { get; set; }
 
-    /// <summary>Where its menus' orders go.</summary>
+    /// <summary>Where its menus' orders go; null in the first drawing, in which nothing can be pressed yet.</summary>
     [Parameter, EditorRequired]
-    public required DomainOrders Orders { get; set; }
+    public DomainOrders? Orders { get; set; }
 
     /// <summary>What is chosen; null where nothing can be.</summary>
     [Parameter]

@@ -5,6 +5,7 @@ using XenWeb.Domain.Hosts;
 using XenWeb.Web.Access;
 using XenWeb.Web.Configs;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Insides;
 
 namespace XenWeb.Web.Domains;
 
@@ -17,6 +18,7 @@ public sealed partial class DomainTree
     private readonly HashSet<HostId> _turned = [];
     private ImmutableArray<Configuration> _configurations = [];
     private List<(HostId Host, int Domains)> _hosts = [];
+    private List<DomainView> _able = [];
 
     /// <summary>The lab.</summary>
     [Parameter, EditorRequired]
@@ -34,6 +36,10 @@ public sealed partial class DomainTree
     [Inject]
     public required MyConfigurations Configurations { get; init; }
 
+    /// <summary>Which domains may make load.</summary>
+    [Inject]
+    public required LiveInsides Insides { get; init; }
+
     // With more hosts the tree is a list of them: what is in it is in the table
     private bool Many => Fleet.Hosts.Count > LabSize.TilesMax;
 
@@ -44,6 +50,7 @@ public sealed partial class DomainTree
     protected override void OnParametersSet()
     {
         var counts = Domains.CountBy(d => d.Host).ToDictionary();
+        _able = [.. Domains.Where(d => Insides.Of(d.Guest.Id).MakesLoad)];
         _hosts = [.. Fleet.Hosts.Keys.Select(h => (h, counts.GetValueOrDefault(h)))];
     }
 

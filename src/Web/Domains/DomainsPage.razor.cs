@@ -83,7 +83,7 @@ public sealed partial class DomainsPage
     protected override void OnAfterRender(bool firstRender)
     {
         base.OnAfterRender(firstRender);
-        // The table's menus need the component that orders: it is there after the first drawing
+        // For the table's menus: the component that orders is there after the first drawing
         if (firstRender) StateHasChanged();
     }
 

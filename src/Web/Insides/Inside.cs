@@ -38,6 +38,9 @@ public sealed record Inside
     /// <summary>What its agent may do: nothing if there is none.</summary>
     public GuestPermissions Permissions => Presence?.Permissions ?? GuestPermissions.None;
 
+    /// <summary>Whether load can be made in it now.</summary>
+    public bool MakesLoad => Online && Permissions.Load;
+
     /// <summary>A time of the guest's clock by ours.</summary>
     public DateTimeOffset Ours(DateTimeOffset guests) => guests - ClockAhead;
 }

@@ -13,8 +13,8 @@ namespace XenWeb.Web.Insides;
 /// </summary>
 public sealed class LiveInsides(TimeProvider time)
 {
-    /// <summary>The most guests whose presence is kept. For one more, one whose agent is away is forgotten; if all are there the new one is not taken, and counted.</summary>
-    public const int GuestsMax = 5000;
+    /// <summary>The most guests whose presence is kept, as many as a lab may have. For one more, one whose agent is away is forgotten; if all are there the new one is not taken, and counted.</summary>
+    public const int GuestsMax = 40_000;
 
     /// <summary>The most programs of one guest whose output is kept at one time.</summary>
     public const int OutputsMax = GuestWatchMessage.FollowedMax;

@@ -20,11 +20,7 @@ public sealed class LoadOrders(InsideOrders orders, LiveInsides insides, LiveFle
     };
 
     /// <summary>All domains whose agents are there and may make load, by name; the first <see cref="Max"/>.</summary>
-    public ImmutableArray<PlacedGuest> Able()
-    {
-        var able = insides.All().Where(i => i.Online && i.Permissions.Load).Select(i => i.Guest).ToHashSet();
-        return [.. FleetGuests.All(live.Current).Where(p => able.Contains(p.Guest.Id)).Take(Max)];
-    }
+    public ImmutableArray<PlacedGuest> Able() => [.. FleetGuests.All(live.Current).Where(p => insides.Of(p.Guest.Id).MakesLoad).Take(Max)];
 
     /// <summary>Orders the same load of each; one that is refused does not keep the others from it.</summary>
     public IReadOnlyList<LoadAnswer> Ask(IEnumerable<PlacedGuest> domains, LoadAsk load, Reason reason, string? key = null) =>

@@ -106,9 +106,10 @@ public sealed partial class ReplayPage
     {
         if (!firstRender) return;
         (_live, _seen) = (true, At);
-        // First: what is seen can be stepped through
+        // What is seen can be stepped through: it is read while the browser gets ready
+        var reading = SeekAsync(Asked);
         await ListenAsync();
-        await SeekAsync(Asked);
+        await reading;
         StateHasChanged();
         Follow(TicksAsync(Gone), changed => changed);
     }

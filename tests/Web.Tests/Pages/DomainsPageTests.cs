@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Guests;
+using XenWeb.Domain.Messages;
+using XenWeb.Domain.Processes;
 using XenWeb.Web.Access;
 using XenWeb.Web.Batches;
 using XenWeb.Web.Domains;
@@ -46,6 +48,21 @@ public sealed class DomainsPageTests(PageFixture fixture) : IClassFixture<PageFi
         page.WaitForAssertion(() => Assert.EndsWith("/domains?find=web&state=running", navigation.Uri, StringComparison.Ordinal), Deadline);
         var steps = ((Bunit.TestDoubles.BunitNavigationManager)navigation).History;
         Assert.DoesNotContain(steps, s => s.Uri.EndsWith("find=we", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_tree_has_those_in_which_load_can_be_made()
+    {
+        Say("ferby", "web-1", "web-2", "dns");
+        IElement Tests(IRenderedComponent<DomainsPage> page) => page.FindAll("nav details").Single(d => d.QuerySelector("summary")!.TextContent.StartsWith("Test domains", StringComparison.Ordinal));
+        Assert.Contains("None is heard of", Tests(Page("/domains")).TextContent);
+        foreach (var (guest, load) in new[] { ("web-1", true), ("dns", false) })
+        {
+            _page.SayInside(guest, new GuestPresenceMessage { Guest = Samples.Id(guest), Online = true, AgentVersion = "1.0", Permissions = new GuestPermissions(true, true, true, load) });
+        }
+        var tests = Tests(Page("/domains"));
+        Assert.Equal("Test domains 1", tests.QuerySelector("summary")!.TextContent);
+        Assert.Equal(["domains/web-1", "test-domains"], tests.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]
