@@ -13,9 +13,8 @@ namespace XenWeb.Web.Tests.Servers;
 internal sealed class SimulatedHosts : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-hosts-").FullName;
-    private readonly CancellationTokenSource _stop = new();
     private readonly List<IdentityKeeper> _keepers = [];
-    private readonly List<Task> _running = [];
+    private readonly Dictionary<HostId, (Task Running, CancellationTokenSource Stop)> _agents = [];
 
     /// <summary>The lab that they share.</summary>
     public SimulatedLab Lab { get; } = new FleetScenario(3, 9, 7) { MeanLoad = 0.2 }.Create(TimeProvider.System.GetUtcNow());
@@ -32,7 +31,17 @@ internal sealed class SimulatedHosts : IAsyncDisposable
             Role = AgentRole.Server, Host = host, BrokerHost = "127.0.0.1", BrokerPort = brokerPort, StateFolder = state, LogLevel = LogLevel.Warning, Negotiation = NegotiationPolicy.Default, Lab = new LabSettings(false, 1, 0, 1),
             Monitoring = MonitoringPolicy.Default with { SamplingPeriod = TimeSpan.FromSeconds(0.5), StatusPeriod = TimeSpan.FromSeconds(0.5) },
         };
-        _running.Add(Task.Run(() => new Agent(host, new SimulatedXenHost(Lab, host, TimeProvider.System), state, settings, keeper, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(_stop.Token)));
+        var stop = new CancellationTokenSource();
+        _agents[host] = (Task.Run(() => new Agent(host, new SimulatedXenHost(Lab, host, TimeProvider.System), state, settings, keeper, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token)), stop);
+    }
+
+    /// <summary>Stops a host's agent.</summary>
+    public async Task EndAsync(HostId host)
+    {
+        if (!_agents.Remove(host, out var agent)) return;
+        await agent.Stop.CancelAsync();
+        await agent.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        agent.Stop.Dispose();
     }
 
     /// <summary>The ids of all orders that any host has begun, each as often as it was.</summary>
@@ -41,10 +50,8 @@ internal sealed class SimulatedHosts : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var host in _agents.Keys.ToList()) await EndAsync(host);
         foreach (var keeper in _keepers) keeper.Dispose();
-        _stop.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }
