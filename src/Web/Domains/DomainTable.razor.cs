@@ -35,7 +35,7 @@ public sealed partial class DomainTable
     [Parameter]
     public EventCallback<SortOrder> SortChanged { get; set; }
 
-    /// <summary>Where its menus' orders go; null in the first drawing, in which nothing can be pressed yet.</summary>
+    /// <summary>Where its menus' orders go; null in the first drawing, after which the page has to draw again.</summary>
     [Parameter, EditorRequired]
     public DomainOrders? Orders { get; set; }
 

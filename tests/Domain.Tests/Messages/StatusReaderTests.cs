@@ -90,7 +90,7 @@ public sealed class StatusReaderTests
         foreach (var (good, other) in new[]
         {
             ("\"type\":\"status\",", ""), ("\"type\":\"status\"", "\"type\":\"presence\",\"online\":true"), ("\"type\":\"status\",\"host\":\"ferby\"", "\"host\":\"ferby\",\"type\":\"status\""), ("\"mode\":", "\"ofTomorrow\":{\"a\":[1]},\"mode\":"),
-            ("\"mode\":", "\"mode\":\"Active\",\"mode\":"), ("\"at\":", "\"at\":\"2026-11-29T13:00:00Z\",\"at\":"), ("\"sender\":", "\"more\":1,\"sender\":"), ("\"sender\":", "\"sender\":\"ferby\",\"sender\":"), ("\"sender\"", "\"\\u0073ender\""),
+            ("\"intentGeneration\":", "\"intentGeneration\":7,\"intentGeneration\":"), ("\"vcpus\":", $"\"ofTomorrow\":{new string('[', 20)}{new string(']', 20)},\"vcpus\":"), ("\"at\":", "\"at\":\"2026-11-29T13:00:00Z\",\"at\":"), ("\"sender\":", "\"more\":1,\"sender\":"), ("\"sender\":", "\"sender\":\"ferby\",\"sender\":"), ("\"sender\"", "\"\\u0073ender\""),
             ("\"guests\":[", "\"guests\":[null,"), ("\"guests\":[", "\"guests\":[[],"), ("\"body\":{", "\"body\":{\"$id\":\"1\","), ("\"version\":1,", ""), ("\"version\":1", "\"version\":1.0"),
         })
         {

@@ -109,15 +109,25 @@ internal sealed class PostgresHistory : HistorySql
 
     private static async Task CopyAsync<TRow>(NpgsqlConnection connection, string sql, IReadOnlyList<TRow> rows, Action<CopyRows, TRow> write, CancellationToken cancellation)
     {
-        // Its end is the end of the COPY, also after an error here: then the transaction goes, and all of it
+        // Its end is the end of the COPY. There the server is waited for, which no token cuts off: a time limit does
         await using var stream = await connection.BeginRawBinaryCopyAsync(sql, cancellation);
+        stream.ReadTimeout = stream.WriteTimeout = (int)SampleRecorder.WriteWithin.TotalMilliseconds;
         using var to = new CopyRows(stream);
-        foreach (var row in rows)
+        try
         {
-            await to.BeginAsync(ColumnCount, cancellation);
-            write(to, row);
+            foreach (var row in rows)
+            {
+                await to.BeginAsync(ColumnCount, cancellation);
+                write(to, row);
+            }
+            await to.EndAsync(cancellation);
         }
-        await to.EndAsync(cancellation);
+        catch
+        {
+            // Else its end would say that all has come, and the server's word on half of it hide the reason
+            await stream.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 
     private static void Write(CopyRows to, HostSampleRow row)
