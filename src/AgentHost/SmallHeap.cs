@@ -7,11 +7,11 @@ namespace XenWeb.AgentHost;
 /// <summary>
 /// Collects garbage every ten seconds. By itself the collector waits until as much has gathered as the processor's cache holds, which
 /// is over 50 MiB on a server; a Dom0 or a small guest has better uses for that. With a heap of a few MiB it takes about a millisecond.
-/// Each half minute it also gives back what of the program's own file is held from its start, or from an order some time ago.
+/// Once a minute it also gives back what of the program's own file is held from its start, or from an order some time ago.
 /// </summary>
 internal sealed class SmallHeap(TimeProvider time) : BackgroundService
 {
-    private const int PeriodsToLetGo = 3;
+    private const int PeriodsToLetGo = 6;
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
     // What is used every few seconds is back at once, without a read: about half of it
@@ -25,13 +25,10 @@ internal sealed class SmallHeap(TimeProvider time) : BackgroundService
         {
             for (var period = 1; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); period++)
             {
-                if (period % PeriodsToLetGo == 0)
-                {
-                    NativeHeap.GiveBack();
-                    IdlePages.LetGo(_keptMax);
-                }
-                // Last: what was read for that is garbage too
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+                if (period % PeriodsToLetGo != 0) continue;
+                NativeHeap.GiveBack();
+                IdlePages.LetGo(_keptMax);
             }
         }
         catch (OperationCanceledException)
