@@ -53,7 +53,7 @@ internal sealed class DemoProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Browser.DisposeAsync();
-        using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
+        using var end = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process.Id}"]));
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         _process.Dispose();
     }

@@ -62,8 +62,8 @@ public sealed class Demo : IAsyncLifetime
         _playwright?.Dispose();
         Http?.Dispose();
         if (_process is null or { HasExited: true }) return;
-        // As Ctrl-C does: the demo ends what it started
-        using var interrupt = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]));
+        // Not as Ctrl-C does, which a program that was started in the background does not hear. The demo ends what it started
+        using var end = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process.Id}"]));
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
