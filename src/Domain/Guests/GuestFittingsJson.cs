@@ -7,7 +7,7 @@ namespace XenWeb.Domain.Guests;
 /// <summary>What a guest needs, by hand, as a part of <see cref="GuestSampleJson"/>; most have nothing in most of the three lists.</summary>
 public sealed class GuestFittingsJson : JsonConverter<GuestFittings>
 {
-    private static readonly JsonEncodedText[] _names = [JsonEncodedText.Encode("macs"), JsonEncodedText.Encode("bridges"), JsonEncodedText.Encode("paths")];
+    private static readonly JsonEncodedText[] _names = FieldNames.Of("macs", "bridges", "paths");
 
     /// <inheritdoc/>
     public override GuestFittings Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

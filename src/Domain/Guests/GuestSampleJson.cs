@@ -11,18 +11,13 @@ namespace XenWeb.Domain.Guests;
 public sealed class GuestSampleJson : JsonConverter<GuestSample>
 {
     // As they are written, those that must be there first: mostly the next is the one that comes
-    private static readonly JsonEncodedText[] _names =
-    [
-        .. new[]
-        {
-            "id", "name", "domainNumber", "state", "vcpus", "memory", "memoryMax", "cpu", "cpuSeconds", "networkIn", "networkOut", "blockRead", "blockWrite", "blockRequestsPerSecond",
-            "networks", "disks", "fittings", "cannotMigrate", "quarantine", "bandwidth", "restsUntil",
-        }.Select(name => JsonEncodedText.Encode(name)),
-    ];
+    private static readonly JsonEncodedText[] _names = FieldNames.Of(
+        "id", "name", "domainNumber", "state", "vcpus", "memory", "memoryMax", "cpu", "cpuSeconds", "networkIn", "networkOut", "blockRead", "blockWrite", "blockRequestsPerSecond",
+        "networks", "disks", "fittings", "cannotMigrate", "quarantine", "bandwidth", "restsUntil");
 
     private const int Required = 0b111111;
 
-    private static readonly JsonEncodedText[] _states = [.. Enum.GetNames<GuestRunState>().Select(name => JsonEncodedText.Encode(name))];
+    private static readonly JsonEncodedText[] _states = FieldNames.Of(Enum.GetNames<GuestRunState>());
     private static readonly GuestIdJson _id = new();
     private static readonly GuestFittingsJson _fittings = new();
     private static readonly ByteSizeJson _bytes = new();

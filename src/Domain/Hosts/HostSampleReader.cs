@@ -10,10 +10,7 @@ namespace XenWeb.Domain.Hosts;
 internal static class HostSampleReader
 {
     // As they are written
-    private static readonly JsonEncodedText[] _names =
-    [
-        .. new[] { "at", "cpu", "dom0Cpu", "freeMemory", "dom0Memory", "networkIn", "networkOut", "blockRead", "blockWrite", "guests" }.Select(name => JsonEncodedText.Encode(name)),
-    ];
+    private static readonly JsonEncodedText[] _names = FieldNames.Of("at", "cpu", "dom0Cpu", "freeMemory", "dom0Memory", "networkIn", "networkOut", "blockRead", "blockWrite", "guests");
 
     // Time and free memory must be there
     private const int Required = 0b1001;
@@ -37,11 +34,7 @@ internal static class HostSampleReader
         var (had, likely) = (0, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var field = FieldNames.Find(ref reader, _names, likely);
-            if (field < 0 || (had & 1 << field) != 0) return null;
-            (had, likely) = (had | 1 << field, field + 1);
-            reader.Read();
-            switch (field)
+            switch (FieldNames.Next(ref reader, _names, ref had, ref likely))
             {
                 case 0: at = reader.GetDateTimeOffset(); break;
                 case 1: cpu = Number(ref reader, _cores, options); break;
@@ -52,7 +45,8 @@ internal static class HostSampleReader
                 case 6: networkOut = Number(ref reader, _bits, options); break;
                 case 7: blockRead = Number(ref reader, _rate, options); break;
                 case 8: blockWrite = Number(ref reader, _rate, options); break;
-                default: guests = Guests(ref reader, options); break;
+                case 9: guests = Guests(ref reader, options); break;
+                default: return null;
             }
         }
         return (had & Required) != Required ? null : new HostSample

@@ -18,10 +18,10 @@ namespace XenWeb.Domain.Messages;
 internal static class StatusReader
 {
     private static readonly JsonEncodedText _type = JsonEncodedText.Encode("type"), _status = JsonEncodedText.Encode("status");
-    private static readonly JsonEncodedText[] _ofEnvelope = Names("version", "sender", "incarnation", "sequence", "issuedAt", "body");
+    private static readonly JsonEncodedText[] _ofEnvelope = FieldNames.Of("version", "sender", "incarnation", "sequence", "issuedAt", "body");
 
     // As they are written: mostly the next is the one that comes
-    private static readonly JsonEncodedText[] _ofStatus = Names(
+    private static readonly JsonEncodedText[] _ofStatus = FieldNames.Of(
         "host", "agentVersion", "facts", "sample", "mode", "intentGeneration", "degraded", "load", "overloads", "monitoring", "negotiation", "promised", "migrations", "movedByOthers", "drain", "guard", "volumes", "dropped");
 
     private static readonly RepeatedJson<MonitoringPolicy> _monitoring = new(MessageJsonContext.Default.MonitoringPolicy);
@@ -43,28 +43,16 @@ internal static class StatusReader
         }
     }
 
-    private static JsonEncodedText[] Names(params string[] names) => [.. names.Select(name => JsonEncodedText.Encode(name))];
-
-    // Which field comes: -1 for none that is known, and for one that comes twice
-    private static int Next(ref Utf8JsonReader reader, JsonEncodedText[] names, ref int had, int likely)
-    {
-        var field = FieldNames.Find(ref reader, names, likely);
-        if (field < 0 || (had & 1 << field) != 0) return -1;
-        had |= 1 << field;
-        reader.Read();
-        return field;
-    }
-
     private static Envelope? ReadEnvelope(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
     {
         if (reader.TokenType != JsonTokenType.StartObject) return null;
         var (version, incarnation, sequence, issuedAt) = (0, 0L, 0L, default(DateTimeOffset));
         string? sender = null;
         StatusMessage? body = null;
-        var had = 0;
-        for (var likely = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; likely++)
+        var (had, likely) = (0, 0);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            switch (Next(ref reader, _ofEnvelope, ref had, likely))
+            switch (FieldNames.Next(ref reader, _ofEnvelope, ref had, ref likely))
             {
                 case 0: version = reader.GetInt32(); break;
                 case 1: sender = reader.GetString(); break;
@@ -85,9 +73,7 @@ internal static class StatusReader
         var (read, had, likely) = (new Draft(), 0, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var field = Next(ref reader, _ofStatus, ref had, likely);
-            if (field < 0 || !read.Set(field, ref reader, utf8)) return null;
-            likely = field + 1;
+            if (!read.Set(FieldNames.Next(ref reader, _ofStatus, ref had, ref likely), ref reader, utf8)) return null;
         }
         return (had & 1) == 1 ? read.Whole() : null;
     }
@@ -113,7 +99,7 @@ internal static class StatusReader
         private ImmutableArray<VolumeState> _volumes;
         private ImmutableArray<DropCount> _dropped;
 
-        // False: null where none may be
+        // False: null where none may be, or no field
         public bool Set(int field, ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
         {
             var json = MessageJsonContext.Default;
