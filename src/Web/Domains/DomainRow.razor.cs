@@ -30,9 +30,9 @@ public sealed partial class DomainRow
     [Parameter]
     public Action<GuestId, bool, bool> Choose { get; set; } = static (_, _, _) => { };
 
-    /// <summary>Where its menu's orders go; null in the first drawing. A press takes the one of then.</summary>
+    /// <summary>Where its menu's orders go: asked at a press.</summary>
     [Parameter, EditorRequired]
-    public DomainOrders? Orders { get; set; }
+    public required Func<DomainOrders> Orders { get; set; }
 
     /// <summary>Who looks.</summary>
     [Inject]

@@ -35,9 +35,9 @@ public sealed partial class DomainTable
     [Parameter]
     public EventCallback<SortOrder> SortChanged { get; set; }
 
-    /// <summary>Where its menus' orders go; null in the first drawing, after which the page has to draw again.</summary>
+    /// <summary>Where its menus' orders go: asked at a press, for the component that orders is there after the first drawing only.</summary>
     [Parameter, EditorRequired]
-    public DomainOrders? Orders { get; set; }
+    public required Func<DomainOrders> Orders { get; set; }
 
     /// <summary>What is chosen; null where nothing can be.</summary>
     [Parameter]

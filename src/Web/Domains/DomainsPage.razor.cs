@@ -79,14 +79,6 @@ public sealed partial class DomainsPage
     /// <inheritdoc/>
     protected override void OnParametersSet() => Look();
 
-    /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        base.OnAfterRender(firstRender);
-        // For the table's menus: the component that orders is there after the first drawing
-        if (firstRender) StateHasChanged();
-    }
-
     private void Look()
     {
         _all = DomainView.All(Live.Current);

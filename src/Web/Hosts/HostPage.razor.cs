@@ -13,7 +13,7 @@ namespace XenWeb.Web.Hosts;
 public sealed partial class HostPage
 {
     private OperationStatus? _status;
-    private DomainOrders? _orders, _given;
+    private DomainOrders? _orders;
     private HostView? _host;
     private IReadOnlyList<DomainView> _domains = [];
 
@@ -80,16 +80,6 @@ public sealed partial class HostPage
     {
         Look();
         return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        base.OnAfterRender(firstRender);
-        // The table's menus need the component that orders: it is there after the drawing in which the host came
-        if (_orders == _given) return;
-        _given = _orders;
-        StateHasChanged();
     }
 
     private void Look()
