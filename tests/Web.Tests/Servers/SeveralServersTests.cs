@@ -8,70 +8,58 @@ using XenWeb.Infrastructure.Storage;
 namespace XenWeb.Web.Tests.Servers;
 
 /// <summary>Two web servers of one lab, as docker-compose.yml describes them: one of them is stopped, killed, and loses what both share.</summary>
-public sealed class SeveralServersTests : IAsyncLifetime
+public sealed class SeveralServersTests : TwoServersTests
 {
-    private ServersLab _lab = null!;
-    private string _leader = "", _other = "";
-
-    public async Task InitializeAsync()
-    {
-        _lab = await ServersLab.StartAsync();
-        _leader = await _lab.LeaderAsync("a", "b");
-        _other = _leader == "a" ? "b" : "a";
-    }
-
-    public async Task DisposeAsync() => await _lab.DisposeAsync();
-
     [Fact]
     public async Task TheLeaderIsKilled_UnderLoad_TheOtherGoesOn_AndNothingIsLostOrDoneTwice()
     {
         using var browser = await SignedInAsync();
-        await using var observer = new StatusObserver(_lab);
+        await using var observer = new StatusObserver(Lab);
         var (feed, batches) = await FollowFeedAsync();
         await using var _ = feed;
-        await using var load = new OrderLoad(_lab, ["guest-00002", "guest-00003", "guest-00005", "guest-00006"]);
-        using var script = _lab.To(_other);
+        await using var load = new OrderLoad(Lab, ["guest-00002", "guest-00003", "guest-00005", "guest-00006"]);
+        using var script = Lab.To(Other);
         var (status, drain) = await ServersLab.PostAsync(script, "/api/v1/hosts/host-001/drain", new { reason = "new disks" });
         Assert.True(status == 202, $"{status} {drain}");
         await load.MoreAsync(2);
 
-        await _lab.EndServerAsync(_leader, kill: true);
+        await Lab.EndServerAsync(Leader, kill: true);
 
         var seen = batches.Count;
         await Eventually.TrueAsync(() => batches.Count > seen + 3, () => "the other's feed to go on");
         await PageAsync(browser);
-        Assert.Equal(_other, await _lab.LeaderAsync(_other));
+        Assert.Equal(Other, await Lab.LeaderAsync(Other));
         await load.MoreAsync(2);
         await load.EndAsync();
         var drained = await Eventually.IsAsync(() => ServersLab.GetAsync(script, $"/api/v1/operations/{drain.GetProperty("id").GetString()}"), o => o.GetProperty("endedAt").ValueKind == JsonValueKind.String, o => $"the drain to end: {o}");
         Assert.Equal("done", drained.GetProperty("state").GetString());
         await EachIsDoneOnceAsync(load);
         await NoSampleIsMissingAsync(observer);
-        _lab.StartServer(_leader);
-        await _lab.IsReadyAsync(_leader);
-        Assert.Equal(_other, (await _lab.ServersAsync(_leader)).GetProperty("leader").GetString());
+        Lab.StartServer(Leader);
+        await Lab.IsReadyAsync(Leader);
+        Assert.Equal(Other, (await Lab.ServersAsync(Leader)).GetProperty("leader").GetString());
     }
 
     [Fact]
     public async Task OneAfterTheOtherIsStartedAnew_AndRedisGoesAway_AndClientsOfTheHubAreToldByWhoeverLeads()
     {
-        await using var hub = _lab.Hub(_other, "operations");
+        await using var hub = Lab.Hub(Other, "operations");
         var news = new ConcurrentQueue<JsonElement>();
         hub.On<JsonElement>("operation", news.Enqueue);
         await hub.StartAsync();
-        using var script = _lab.To(_other);
+        using var script = Lab.To(Other);
         // The other is asked, the leader sees to it, Redis carries what it says to the other's client: once for each change
         await FollowedToItsEndAsync(hub, script, "guest-00001", "pause", news);
         Assert.Equal(news.Count, news.Select(n => n.ToString()).Distinct().Count());
 
-        await _lab.EndServerAsync(_leader, kill: false);
-        Assert.Equal(_other, await _lab.LeaderAsync(_other));
+        await Lab.EndServerAsync(Leader, kill: false);
+        Assert.Equal(Other, await Lab.LeaderAsync(Other));
         await FollowedToItsEndAsync(hub, script, "guest-00001", "unpause", news);
-        _lab.StartServer(_leader);
-        await _lab.IsReadyAsync(_leader);
+        Lab.StartServer(Leader);
+        await Lab.IsReadyAsync(Leader);
 
-        await _lab.Redis.KillAsync();
-        foreach (var name in new[] { "a", "b" }) await Eventually.IsAsync(() => _lab.ServersAsync(name), s => s.GetProperty("problems").EnumerateArray().Any(p => p.GetString()!.Contains("Redis", StringComparison.Ordinal)), s => $"{name} to tell that Redis is away: {s}");
+        await Lab.Redis.KillAsync();
+        foreach (var name in new[] { "a", "b" }) await Eventually.IsAsync(() => Lab.ServersAsync(name), s => s.GetProperty("problems").EnumerateArray().Any(p => p.GetString()!.Contains("Redis", StringComparison.Ordinal)), s => $"{name} to tell that Redis is away: {s}");
         using var browser = await SignedInAsync();
         await PageAsync(browser);
         var (feed, batches) = await FollowFeedAsync();
@@ -80,8 +68,8 @@ public sealed class SeveralServersTests : IAsyncLifetime
         var (status, asked) = await ServersLab.PostAsync(script, "/api/v1/domains/guest-00001/pause", new { reason = "without Redis" });
         Assert.True(status == 202, $"{status} {asked}");
         await Eventually.IsAsync(() => ServersLab.GetAsync(script, $"/api/v1/operations/{asked.GetProperty("id").GetString()}"), o => o.GetProperty("state").GetString() == "done", o => $"an operation to be done without Redis: {o}");
-        await _lab.Redis.StartAsync();
-        foreach (var name in new[] { "a", "b" }) await Eventually.IsAsync(() => _lab.ServersAsync(name), s => s.GetProperty("problems").GetArrayLength() == 0, s => $"{name} to tell that Redis is back: {s}");
+        await Lab.Redis.StartAsync();
+        foreach (var name in new[] { "a", "b" }) await Eventually.IsAsync(() => Lab.ServersAsync(name), s => s.GetProperty("problems").GetArrayLength() == 0, s => $"{name} to tell that Redis is back: {s}");
         // The client that was there is there still
         await FollowedToItsEndAsync(hub, script, "guest-00001", "unpause", news);
     }
@@ -89,17 +77,17 @@ public sealed class SeveralServersTests : IAsyncLifetime
     [Fact]
     public async Task ALeaderThatFreezes_IsFollowed_AndDoesNotLeadWhenItWakesUp()
     {
-        await _lab.FreezeAsync(_leader, true);
-        Assert.Equal(_other, await _lab.LeaderAsync(_other));
-        using var script = _lab.To(_other);
+        await Lab.FreezeAsync(Leader, true);
+        Assert.Equal(Other, await Lab.LeaderAsync(Other));
+        using var script = Lab.To(Other);
         var (status, asked) = await ServersLab.PostAsync(script, "/api/v1/domains/guest-00001/pause", new { reason = "meanwhile" });
         Assert.True(status == 202, $"{status} {asked}");
-        await _lab.FreezeAsync(_leader, false);
-        await Eventually.IsAsync(() => _lab.ServersAsync(_leader), s => !s.GetProperty("leads").GetBoolean() && s.GetProperty("leader").GetString() == _other, s => $"who wakes up to follow: {s}");
+        await Lab.FreezeAsync(Leader, false);
+        await Eventually.IsAsync(() => Lab.ServersAsync(Leader), s => !s.GetProperty("leads").GetBoolean() && s.GetProperty("leader").GetString() == Other, s => $"who wakes up to follow: {s}");
         // It did not hear of it while it was frozen
-        using var awake = _lab.To(_leader);
+        using var awake = Lab.To(Leader);
         await Eventually.IsAsync(() => ServersLab.GetAsync(awake, $"/api/v1/operations/{asked.GetProperty("id").GetString()}"), o => o.GetProperty("state").GetString() == "done", o => $"it to know the operation: {o}");
-        Assert.True((await _lab.ServersAsync(_other)).GetProperty("leads").GetBoolean());
+        Assert.True((await Lab.ServersAsync(Other)).GetProperty("leads").GetBoolean());
     }
 
     // Asked for at one web server, known at both, and pushed to a client of the one that does not lead
@@ -120,8 +108,8 @@ public sealed class SeveralServersTests : IAsyncLifetime
     private async Task<HttpClient> SignedInAsync()
     {
         var jar = new CookieContainer();
-        var browser = _lab.ByProxy(jar, isScript: false);
-        using var signedIn = await browser.GetAsync(await _lab.CommandAsync("sign-in-link", "--name", "admin"));
+        var browser = Lab.ByProxy(jar, isScript: false);
+        using var signedIn = await browser.GetAsync(await Lab.CommandAsync("sign-in-link", "--name", "admin"));
         Assert.Equal("/", signedIn.Headers.Location?.ToString());
         // What one has signed counts at the other
         foreach (var name in new[] { "a", "b" })
@@ -141,7 +129,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
 
     private async Task<(IAsyncDisposable Hub, ConcurrentQueue<JsonElement> Batches)> FollowFeedAsync()
     {
-        var hub = _lab.Hub(_other, "feed");
+        var hub = Lab.Hub(Other, "feed");
         var batches = new ConcurrentQueue<JsonElement>();
         await hub.StartAsync();
         _ = Task.Run(async () =>
@@ -153,11 +141,11 @@ public sealed class SeveralServersTests : IAsyncLifetime
 
     private async Task EachIsDoneOnceAsync(OrderLoad load)
     {
-        var databases = new XenWebDbFactory(_lab.Database);
+        var databases = new XenWebDbFactory(Lab.Database);
         await using var db = databases.CreateDbContext();
         var rows = await db.Operations.AsNoTracking().Where(o => o.IdempotencyKey != null).ToListAsync();
         Assert.Equal(load.Operations.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value} Done"), rows.OrderBy(r => r.IdempotencyKey, StringComparer.Ordinal).Select(r => $"{r.IdempotencyKey} {r.Id} {r.State}"));
-        var begun = _lab.Hosts.Begun;
+        var begun = Lab.Hosts.Begun;
         Assert.Equal(rows.Select(r => r.Id).Order(), begun.Where(id => rows.Exists(r => r.Id == id)).Order());
     }
 
@@ -165,7 +153,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     {
         var said = observer.Said.Keys.ToList();
         Assert.NotEmpty(said);
-        var databases = new XenWebDbFactory(_lab.Database);
+        var databases = new XenWebDbFactory(Lab.Database);
         await Eventually.IsAsync(async () =>
         {
             await using var db = databases.CreateDbContext();

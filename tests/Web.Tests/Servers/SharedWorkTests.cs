@@ -7,27 +7,15 @@ using XenWeb.Infrastructure.Storage.Rows;
 namespace XenWeb.Web.Tests.Servers;
 
 /// <summary>Two web servers of one lab: what was asked for at one can be stopped at the other, and what people must know is told once, whoever leads.</summary>
-public sealed class SharedWorkTests : IAsyncLifetime
+public sealed class SharedWorkTests : TwoServersTests
 {
-    private ServersLab _lab = null!;
-    private string _leader = "", _other = "";
-
-    public async Task InitializeAsync()
-    {
-        _lab = await ServersLab.StartAsync();
-        _leader = await _lab.LeaderAsync("a", "b");
-        _other = _leader == "a" ? "b" : "a";
-    }
-
-    public async Task DisposeAsync() => await _lab.DisposeAsync();
-
     [Fact]
     public async Task APlanOfTheOne_IsStoppedAtTheOther()
     {
-        foreach (var (askedAt, stoppedAt, host) in new[] { (_other, _leader, "host-001"), (_leader, _other, "host-002") })
+        foreach (var (askedAt, stoppedAt, host) in new[] { (Other, Leader, "host-001"), (Leader, Other, "host-002") })
         {
-            using var asks = _lab.To(askedAt);
-            using var stops = _lab.To(stoppedAt);
+            using var asks = Lab.To(askedAt);
+            using var stops = Lab.To(stoppedAt);
             var (made, plan) = await ServersLab.PostAsync(asks, "/api/v1/plans", new { drain = new[] { host }, policy = new { keepSpare = false } });
             Assert.True(made == 200 && plan.GetProperty("steps").GetArrayLength() > 1, $"{made} {plan}");
             var (status, asked) = await ServersLab.PostAsync(asks, $"/api/v1/plans/{plan.GetProperty("id").GetString()}/apply", new { reason = "before the exam", steps = plan.GetProperty("steps").GetArrayLength() });
@@ -48,13 +36,13 @@ public sealed class SharedWorkTests : IAsyncLifetime
     [LongFact]
     public async Task AHostThatIsLost_IsToldOnce_AlsoWhenAnotherLeads()
     {
-        await _lab.Hosts.EndAsync(_lab.Hosts.Lab.Hosts.ElementAt(2));
+        await Lab.Hosts.EndAsync(Lab.Hosts.Lab.Hosts.ElementAt(2));
         var told = await ToldAsync(1);
 
-        await _lab.EndServerAsync(_leader, kill: true);
-        Assert.Equal(_other, await _lab.LeaderAsync(_other));
+        await Lab.EndServerAsync(Leader, kill: true);
+        Assert.Equal(Other, await Lab.LeaderAsync(Other));
         // By the time at which the new leader tells of another it would have told of the first again
-        await _lab.Hosts.EndAsync(_lab.Hosts.Lab.Hosts.ElementAt(1));
+        await Lab.Hosts.EndAsync(Lab.Hosts.Lab.Hosts.ElementAt(1));
         Assert.Superset(told, await ToldAsync(2));
     }
 
@@ -67,7 +55,7 @@ public sealed class SharedWorkTests : IAsyncLifetime
     // All that anybody was told of hosts that are lost, once there is so much: never more
     private async Task<HashSet<Guid>> ToldAsync(int count)
     {
-        var databases = new XenWebDbFactory(_lab.Database);
+        var databases = new XenWebDbFactory(Lab.Database);
         var rows = await Eventually.IsAsync(async () =>
         {
             await using var db = databases.CreateDbContext();
