@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using XenWeb.Domain.Hosts;
 
 namespace XenWeb.Benchmarks;
 
@@ -12,9 +11,7 @@ internal static class LabAtScale
 {
     private const int GuestsOfHost = HistoryLab.GuestsOfHost;
     private const int Few = 10;
-    private const int Many = 1000;
-
-    private static readonly TimeSpan _every = TimeSpan.FromSeconds(5);
+    private const int Many = LargeLab.HostsMax;
 
     // Until then the web app's code is compiled a second time, as it is used
     private static readonly TimeSpan _warm = TimeSpan.FromSeconds(75);
@@ -47,26 +44,27 @@ internal static class LabAtScale
     }
 
     // Of what it takes more than a lab in which nobody says anything any more
-    private static double PerGuest(Run run, double silentPercent, int hosts) => (run.Percent - silentPercent) / 100 * _every.TotalMicroseconds / (hosts * GuestsOfHost);
+    private static double PerGuest(Run run, double silentPercent, int hosts) => (run.Percent - silentPercent) / 100 * LargeLab.Every.TotalMicroseconds / (hosts * GuestsOfHost);
 
     private static async Task<Run> RunAsync(int count)
     {
-        var names = Enumerable.Range(1, count).Select(i => new HostId($"host-{i:0000}")).ToList();
-        await using var history = await HistoryLab.StartAsync();
-        await using var lab = await MosquittoLab.StartAsync(names, history.Connection);
-        await using var web = await WebProcess.StartAsync(data: lab.Data, brokerPort: lab.Port, database: history.Connection);
-        await using var watcher = await FeedWatcher.StartAsync(web);
-        await using var hosts = await SayingHosts.StartAsync(names, lab.Of, lab.Port, GuestsOfHost, _every);
+        await using var lab = await LargeLab.StartAsync(count);
+        await using var watcher = await FeedWatcher.StartAsync(lab.Web);
         await Task.Delay(_warm);
         watcher.Take();
         var broker = Taken("mosquitto");
-        var percent = await web.PercentAsync(_measured);
+        var percent = await lab.Web.PercentAsync(_measured);
         broker = Taken("mosquitto") - broker;
-        var (resident, ages) = (web.ResidentMiB, watcher.Taken);
-        await hosts.EndAsync();
-        await Task.Delay(_every);
-        var silent = await web.PercentAsync(_measured);
-        return new Run(silent, percent, broker / _measured * 100, resident, ages, await LostAsync(history, hosts.Said));
+        var (resident, ages) = (lab.Web.ResidentMiB, watcher.Taken);
+        await lab.Hosts.EndAsync();
+        return new Run(count == Few ? await SilentAsync(lab) : 0, percent, broker / _measured * 100, resident, ages, await LostAsync(lab.History, lab.Hosts.Said));
+    }
+
+    // Once all hosts are silent; what that is in a large lab nobody asks
+    private static async Task<double> SilentAsync(LargeLab lab)
+    {
+        await Task.Delay(LargeLab.Every);
+        return await lab.Web.PercentAsync(_measured);
     }
 
     // Of all such programs on this machine

@@ -35,10 +35,11 @@ internal static class PageSpeed
 
     public static async Task<Figure> LargePaintAsync(bool shorter)
     {
-        await using var lab = await LargeLab.StartAsync();
+        await using var lab = await LargeLab.StartAsync(LargeLab.HostsMax);
+        await using var browser = await lab.Web.BrowserAsync();
         var visits = new List<Visit>();
         // The first rounds are for the compiler, as in the other measurements; this web app's code was not compiled before
-        for (var round = 0; round < 7; round++) foreach (var path in new[] { "/", "/hosts", "/domains" }) visits.Add(await VisitAsync(lab.Browser, path));
+        for (var round = 0; round < 7; round++) foreach (var path in new[] { "/", "/hosts", "/domains" }) visits.Add(await VisitAsync(browser, path));
         return Of("a page's largest paint after the request, 1,000 hosts and 20,000 domains", "ms", "≤ 1000", v => v.PaintMs, v => v.Painted, visits[9..]);
     }
 

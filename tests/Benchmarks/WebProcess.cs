@@ -11,14 +11,15 @@ namespace XenWeb.Benchmarks;
 /// <summary>The web app as a process of its own, secure, with its own broker and database.</summary>
 internal sealed class WebProcess : IAsyncDisposable
 {
+    private static readonly string Program = Path.Combine(DemoProcess.Root(), "src", "Web", "bin", "Release", "net10.0", "xenweb.dll");
     private readonly Process _process;
     private readonly HttpClient _http;
-    private string _program = "";
-    private string[] _store = [];
+    private readonly string[] _about;
 
-    private WebProcess(Process process, string data, int port, int brokerPort, string token)
+    // How its commands are told of it: its folder and its database
+    private WebProcess(Process process, string data, int port, int brokerPort, string token, string[] about)
     {
-        (_process, Data, BrokerPort) = (process, data, brokerPort);
+        (_process, Data, BrokerPort, _about) = (process, data, brokerPort, about);
         Token = token;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -49,8 +50,8 @@ internal sealed class WebProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Where to sign in, once, as the administrator: a path and its query.</summary>
-    public Task<string> LinkAsync() => RunAsync([_program, "sign-in-link", "--data", Data, .. _store, "--name", "admin"]);
+    /// <summary>A browser of the administrator.</summary>
+    public async Task<SignedInBrowser> BrowserAsync() => new($"{Address}".TrimEnd('/'), new Uri(Address, await RunAsync([Program, "sign-in-link", .. _about, "--name", "admin"])).ToString());
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="insecure">In clear.</param>
@@ -59,19 +60,19 @@ internal sealed class WebProcess : IAsyncDisposable
     /// <param name="database">Its database; null has an SQLite file.</param>
     public static async Task<WebProcess> StartAsync(bool insecure = false, string? data = null, int? brokerPort = null, string? database = null)
     {
-        var program = Path.Combine(DemoProcess.Root(), "src", "Web", "bin", "Release", "net10.0", "xenweb.dll");
-        if (!File.Exists(program)) await RunAsync("build", Path.Combine(DemoProcess.Root(), "src", "Web"), "-c", "Release");
+        if (!File.Exists(Program)) await RunAsync("build", Path.Combine(DemoProcess.Root(), "src", "Web"), "-c", "Release");
         data ??= Directory.CreateTempSubdirectory("xenweb-").FullName;
         var (port, ownPort) = (FreePorts.Next(), FreePorts.Next());
         string[] broker = brokerPort is { } other ? ["--broker", $"127.0.0.1:{other}"] : ["--broker-port", $"{ownPort}"];
         string[] store = database is null ? [] : ["--database", database];
-        string[] options = [program, "--data", data, "--port", $"{port}", .. store, .. broker, .. insecure ? new[] { "--insecure" } : []];
+        string[] options = [Program, "--data", data, "--port", $"{port}", .. store, .. broker, .. insecure ? new[] { "--insecure" } : []];
         var process = Process.Start(new ProcessStartInfo("dotnet", options) { RedirectStandardOutput = true })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.Contains("is ready", StringComparison.Ordinal)) continue;
             _ = process.StandardOutput.ReadToEndAsync();
-            return new WebProcess(process, data, port, brokerPort ?? ownPort, await RunAsync([program, "token", "--data", data, .. store, "--name", "benchmark", "--scope", "admin"])) { _program = program, _store = store };
+            string[] about = ["--data", data, .. store];
+            return new WebProcess(process, data, port, brokerPort ?? ownPort, await RunAsync([Program, "token", .. about, "--name", "benchmark", "--scope", "admin"]), about);
         }
         throw new InvalidOperationException("the web app ended; see its words above");
     }
