@@ -130,8 +130,6 @@ public sealed partial class DomainPage
     protected override void OnAfterRender(bool firstRender)
     {
         base.OnAfterRender(firstRender);
-        // The buttons need the component that orders: it is there after the first drawing
-        if (firstRender) StateHasChanged();
         if (Ask is not { Length: > 0 } ask || _orders is null || _domain is null) return;
         Ask = null;
         _orders.AskFirst(ask, _domain);

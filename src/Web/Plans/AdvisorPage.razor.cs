@@ -107,7 +107,9 @@ public sealed partial class AdvisorPage
     private string Subtitle => _plan is null || _kept is null ? "" : T($"planned {Format.Age(Now - _kept.At)} ago · {Format.Count(_plan.Hosts.Length, "host")}, {Format.Count(_plan.Hosts.Sum(h => h.Before.Guests), "domain")}");
 
     // keys: those of PlanDesk.WhyNot, which REST tells in English
-    private string? WhyNotMake => _kept?.WhyNot is { } onlyLook ? T(onlyLook)
+    private string? WhyNotMake => _plan is null ? T("There is no plan yet.")
+        : _kept?.WhyNot is { } onlyLook ? T(onlyLook)
+        : _plan.Steps.IsEmpty ? T("The plan has no step.")
         : Operations.Current.Any(o => o is { Kind: OperationKind.Plan, Ended: false }) ? T("The steps of a plan are being made.")
         : Operations.Current.Any(o => o.Kind == OperationKind.Plan && o.EndedAt > _kept?.At) ? T("The lab has changed since: plan again.")
         : Now - _kept?.At > PlanShelf.KeptFor ? T("The plan is too old: plan again.")
