@@ -11,15 +11,22 @@ public class NetworkTests(Demo demo)
     private const string Domain = "lab-a-02";
 
     [Fact]
-    public async Task ALimitSetOnThePage_HoldsWhileTheDomainRuns_AndIsTakenAwayAgain()
+    public async Task ALimitSetOnThePage_HoldsWhileTheDomainRuns_IsTakenAwayAndComesBackByUndo()
     {
         var (page, errors) = await demo.Open($"/domains/{Domain}");
         var dialog = await AskAsync(page, "5");
         await Expect(dialog).ToBeHiddenAsync();
         await Expect(Told(page)).ToContainTextAsync("network limited to 5 Mbit/s each way");
-        await demo.Until($"domains/{Domain}", "the limit holds", TimeSpan.FromSeconds(30), d => d.GetProperty("bandwidthBitsPerSecond") is { ValueKind: JsonValueKind.Number } bits && bits.GetDouble() == 5_000_000);
+        await HoldsAsync();
         dialog = await AskAsync(page, "");
         await Expect(dialog).ToBeHiddenAsync();
+        await Expect(Told(page)).Not.ToContainTextAsync("network limited");
+        var undo = page.GetByRole(AriaRole.Button, new() { Name = "Undo" });
+        await Expect(undo).ToHaveAttributeAsync("title", $"Back to 5 Mbit/s for the network of {Domain}", new() { Timeout = 30_000 });
+        await undo.ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("network limited to 5 Mbit/s each way");
+        await HoldsAsync();
+        await AskAsync(page, "");
         await Expect(Told(page)).Not.ToContainTextAsync("network limited");
         Assert.Empty(errors);
     }
@@ -35,6 +42,8 @@ public class NetworkTests(Demo demo)
         await Expect(dialog).ToBeHiddenAsync();
         Assert.Empty(errors);
     }
+
+    private Task<JsonElement> HoldsAsync() => demo.Until($"domains/{Domain}", "the limit holds", TimeSpan.FromSeconds(30), d => d.GetProperty("bandwidthBitsPerSecond") is { ValueKind: JsonValueKind.Number } bits && bits.GetDouble() == 5_000_000);
 
     private static ILocator Told(IPage page) => page.GetByLabel("Where and why");
 

@@ -18,10 +18,11 @@ public sealed partial class BandwidthDialog
     private string _typed = "";
     private string _why = "";
     private string? _error;
+    private BitRate? _former;
 
-    /// <summary>Told what was accepted.</summary>
+    /// <summary>Told what was accepted, and what takes it back: the limit that was wanted when this was opened.</summary>
     [Parameter]
-    public EventCallback<OperationRequest> Asked { get; set; }
+    public EventCallback<(OperationRequest Request, Undo Undo)> Asked { get; set; }
 
     /// <summary>Who looks.</summary>
     [Inject]
@@ -35,9 +36,12 @@ public sealed partial class BandwidthDialog
     public void Show(DomainView domain)
     {
         (_subject, _refusal, _error, _why) = (domain, null, null, "");
-        _typed = Operations.WantedLimit(domain.Guest.Name)?.Megabits.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
+        _former = Operations.WantedLimit(domain.Guest.Name);
+        _typed = _former?.Megabits.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
         _dialog!.Show();
     }
+
+    private static string Meaning(string name, BitRate? former) => former is { } rate ? T($"Back to {rate.Megabits:#,0.###} Mbit/s for the network of {name}") : T($"Take the limit of {name}'s network away");
 
     private async Task AskAsync()
     {
@@ -47,10 +51,11 @@ public sealed partial class BandwidthDialog
         if (wrong is null && megabits is { } number) (limit, wrong) = BandwidthLimit.Read(number);
         (_error, _refusal) = (wrong, null);
         if (wrong is not null) return;
-        var answer = await Operations.LimitAsync(_subject.Guest.Id, limit, Me.Asks(_why));
+        var (guest, former) = (_subject.Guest, _former);
+        var answer = await Operations.LimitAsync(guest.Id, limit, Me.Asks(_why));
         _refusal = answer.Refusal;
         if (_refusal is not null) return;
         await _dialog!.CloseAsync();
-        await Asked.InvokeAsync(answer);
+        await Asked.InvokeAsync((answer, new Undo(LabAction.Bandwidth, Meaning(guest.Name, former), (all, caller) => all.LimitAsync(guest.Id, former, caller))));
     }
 }

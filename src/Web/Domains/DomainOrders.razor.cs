@@ -87,7 +87,9 @@ public sealed partial class DomainOrders
     private async Task MigrateAsync(DomainView domain, HostId? to, Caller caller) => _status!.Take(await Operations.MigrateAsync(domain.Guest.Id, to, caller));
 
     /// <summary>Follows what was asked for elsewhere.</summary>
-    public void Take(OperationRequest answer) => _status!.Take(answer);
+    /// <param name="answer">What became of it.</param>
+    /// <param name="undo">What takes it back.</param>
+    public void Take(OperationRequest answer, Undo undo) => _status!.Take(answer, undo);
 
     private string Last(DomainView domain) => Operations.Current.Where(o => o.Guest == domain.Guest.Id).MaxBy(o => o.CreatedAt) is { } last ? " " + T($"{OperationWords.Word(last)}, for {last.Reason.Who}.") : "";
 
