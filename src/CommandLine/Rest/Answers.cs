@@ -17,7 +17,7 @@ internal sealed record DomainAnswer(
 
 /// <summary>An operation; the API's OperationShape says what each is.</summary>
 internal sealed record OperationAnswer(
-    Guid Id, string Kind, string Host, string? Domain, string? To, string State, double? Progress, string Text, ReasonAnswer? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ExpectedEndAt, IReadOnlyList<ItemAnswer>? Items)
+    Guid Id, string Kind, string Host, string? Domain, string? To, string State, double? Progress, string Text, ReasonAnswer? Reason, DateTimeOffset CreatedAt, DateTimeOffset? ExpectedEndAt, string? WhyNoExpectedEnd, IReadOnlyList<ItemAnswer>? Items)
 {
     /// <summary>Whether it is at its end.</summary>
     public bool Ended => State is "done" or "failed" or "cancelled";

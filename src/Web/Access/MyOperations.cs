@@ -6,6 +6,7 @@ using XenWeb.Domain.Messages;
 using XenWeb.Domain.Monitoring;
 using XenWeb.Domain.Negotiation;
 using XenWeb.Domain.Units;
+using XenWeb.Web.Languages;
 using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
@@ -15,13 +16,23 @@ namespace XenWeb.Web.Access;
 /// The operations that the one who is signed in may see (of their domains, and of hosts without the names of others' domains), and what
 /// they may ask for.
 /// </summary>
-public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet, SignedIn who)
+public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet, SignedIn who, TimeProvider time)
 {
     /// <summary>Those that go on, and the newest that ended; the newest first.</summary>
     public ImmutableArray<Operation> Current => who.Person.SeesAll ? operations.Current : [.. operations.Current.Select(Seen).OfType<Operation>()];
 
     /// <summary>One, also an old one; null if there is none that they may see. Throws what the database throws.</summary>
     public async Task<Operation?> FindAsync(Guid id, CancellationToken cancellation = default) => await operations.FindAsync(id, cancellation) is { } found ? Seen(found) : null;
+
+    /// <summary>Why the end of a drain that goes on can't be told, in English as its text is; null if it can be, and for anything else.</summary>
+    public string? WhyNoEnd(Operation operation)
+    {
+        if (operation is not { Kind: OperationKind.Drain, Ended: false, ExpectedEndAt: null }) return null;
+        // A part of the lab would tell of what they may not see
+        if (!who.Person.SeesAll) return $"It would be reckoned from all that is on {operation.Host}, which does not tell it now.";
+        if (fleet.Current.Hosts.GetValueOrDefault(operation.Host)?.Status is not { } status) return $"{operation.Host} has not been heard of.";
+        return Texts.InEnglish(() => DrainForecast.Of(operation.Host, operation.CreatedAt, status, fleet.Current, time.GetUtcNow()).WhyNot) is { } why ? Words.Sentence(why) : $"{operation.Host} has not begun with it yet.";
+    }
 
     /// <summary>The operation of an earlier request with this key.</summary>
     public async Task<Operation?> FindByKeyAsync(string key, CancellationToken cancellation = default) => await operations.FindByKeyAsync(key, cancellation) is { } found ? Seen(found) : null;

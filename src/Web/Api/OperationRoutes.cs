@@ -20,7 +20,7 @@ internal static class OperationRoutes
         operations.MapGet("/{id}", async (string id, MyOperations all, CancellationToken cancellation) =>
         {
             var (found, problem) = await FindAsync(id, all, cancellation);
-            return found is null ? problem! : TypedResults.Ok(OperationShape.Of(found));
+            return found is null ? problem! : TypedResults.Ok(OperationShape.Of(found, all));
         }).WithName("getOperation").WithSummary("One operation").Produces<OperationShape>().ProducesProblem(StatusCodes.Status404NotFound);
         operations.MapGet("/{id}/events", EventsAsync).WithName("followOperation").WithSummary("Each change as a server-sent event 'operation', until it has ended")
             .Produces<OperationShape>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
@@ -34,7 +34,7 @@ internal static class OperationRoutes
         if (query.Problem is { } bad) return bad;
         var all = operations.Current.Where(o => (wanted is null || o.State == wanted) && (host is null || o.Host.Name == host)).ToArray();
         if (all.Length == 0 && host is not null && Names.Host(live.Current, host).Problem is { } unknown) return unknown;
-        return TypedResults.Ok(all.Select(OperationShape.Of).ToArray());
+        return TypedResults.Ok(all.Select(o => OperationShape.Of(o, operations)).ToArray());
     }
 
     private static async Task<IResult> EventsAsync(string id, MyOperations operations, TimeProvider time, IHostApplicationLifetime lifetime, HttpContext context)
@@ -48,7 +48,7 @@ internal static class OperationRoutes
         Operation first, MyOperations operations, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
-        var last = OperationShape.Of(first);
+        var last = OperationShape.Of(first, operations);
         yield return last;
         if (first.Ended) yield break;
         await using var changes = operations.FollowAsync(first.Id, over.Token).GetAsyncEnumerator(over.Token);
@@ -65,7 +65,7 @@ internal static class OperationRoutes
             if (ended == next)
             {
                 if (!await next) yield break;
-                foreach (var operation in changes.Current) last = OperationShape.Of(operation);
+                foreach (var operation in changes.Current) last = OperationShape.Of(operation, operations);
                 next = changes.MoveNextAsync().AsTask();
             }
             yield return last;

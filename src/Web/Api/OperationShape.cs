@@ -1,3 +1,4 @@
+using XenWeb.Web.Access;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Api;
@@ -17,16 +18,19 @@ namespace XenWeb.Web.Api;
 /// <param name="ChangedAt">When it last changed.</param>
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="ExpectedEndAt">When it will end, as far as can be told.</param>
+/// <param name="WhyNoExpectedEnd">For a drain that goes on, why that can't be told.</param>
 /// <param name="Items">For a drain: its domains, those that are stuck first. For a plan: its steps in their order.</param>
 public sealed record OperationShape(
     Guid Id, OperationKind Kind, string Host, string? Domain, Guid? DomainId, string? To, OperationState State, double? Progress, string Text, ReasonShape Reason,
-    DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? EndedAt, DateTimeOffset? ExpectedEndAt, IReadOnlyList<OperationItemShape> Items)
+    DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? EndedAt, DateTimeOffset? ExpectedEndAt, string? WhyNoExpectedEnd, IReadOnlyList<OperationItemShape> Items)
 {
     /// <summary>The operation now.</summary>
-    public static OperationShape Of(Operation operation) => new(
+    /// <param name="operation">The operation.</param>
+    /// <param name="all">All that they see who ask for it.</param>
+    public static OperationShape Of(Operation operation, MyOperations all) => new(
         operation.Id, operation.Kind, operation.Host.Name, operation.GuestName, operation.Guest?.Uuid, operation.To?.Name, operation.State,
         operation.Progress is { } progress ? Math.Round(progress.Value, 4) : null, operation.Text, ReasonShape.Of(operation.Reason),
-        operation.CreatedAt, operation.ChangedAt, operation.EndedAt, operation.ExpectedEndAt,
+        operation.CreatedAt, operation.ChangedAt, operation.EndedAt, operation.ExpectedEndAt, all.WhyNoEnd(operation),
         [.. operation.Items.Select(i => new OperationItemShape(i.Guest, i.State, i.Why, i.NextTry, i.At, PlanMoveShape.Of(i.Move)))]);
 }
 

@@ -72,7 +72,8 @@ internal static class Work
         var operation = answer.Operation!;
         var place = $"/api/v1/operations/{operation.Id}";
         context.Response.Headers.Location = place;
-        return answer.Repeated ? TypedResults.Ok(OperationShape.Of(operation)) : TypedResults.Accepted(place, OperationShape.Of(operation));
+        var told = OperationShape.Of(operation, context.RequestServices.GetRequiredService<MyOperations>());
+        return answer.Repeated ? TypedResults.Ok(told) : TypedResults.Accepted(place, told);
     }
 }
 

@@ -27,7 +27,7 @@ public sealed class OperationsHub(MyOperations operations, SignedIn who) : Hub
         Context.Items[id] = id;
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(id), Context.ConnectionAborted);
         // Read when it is followed, so that nothing is missed between
-        return OperationShape.Of(await operations.FindAsync(id, Context.ConnectionAborted) ?? throw new HubException($"There is no operation {id}."));
+        return OperationShape.Of(await operations.FindAsync(id, Context.ConnectionAborted) ?? throw new HubException($"There is no operation {id}."), operations);
     }
 
     /// <summary>Follows one no more.</summary>

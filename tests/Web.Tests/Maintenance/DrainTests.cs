@@ -44,6 +44,7 @@ public sealed class DrainTests : Lab
         Assert.StartsWith("dns is stuck: holds the PCI device 03:00.0.", stuck.GetProperty("text").GetString());
         Assert.Equal("dns", stuck.GetProperty("items")[0].GetProperty("domain").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, stuck.GetProperty("expectedEndAt").ValueKind);
+        Assert.Equal("dns can't leave until a person has helped.", stuck.GetProperty("whyNoExpectedEnd").GetString());
     }
 
     [Fact]
