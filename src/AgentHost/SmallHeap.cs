@@ -5,14 +5,14 @@ using XenWeb.Infrastructure.Linux;
 namespace XenWeb.AgentHost;
 
 /// <summary>
-/// Collects garbage every ten seconds. By itself the collector waits until as much has gathered as the processor's cache holds, which
+/// Collects garbage every five seconds. By itself the collector waits until as much has gathered as the processor's cache holds, which
 /// is over 50 MiB on a server; a Dom0 or a small guest has better uses for that. With a heap of a few MiB it takes about a millisecond.
-/// Once a minute it also gives back what of the program's own file is held from its start, or from an order some time ago.
+/// Twice a minute it also gives back what of the program's own file is held from its start, or from an order some time ago.
 /// </summary>
 internal sealed class SmallHeap(TimeProvider time) : BackgroundService
 {
     private const int PeriodsToLetGo = 6;
-    private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
 
     // What is used every few seconds is back at once, without a read: about half of it
     private static readonly ByteSize _keptMax = ByteSize.FromMiB(18);
