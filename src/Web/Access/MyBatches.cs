@@ -27,9 +27,13 @@ public sealed class MyBatches(BatchRuns runs, MyOperations operations, SignedIn 
 
     /// <summary>Begins one: pause, unpause, shutdown, destroy, or migrate to the best offer.</summary>
     public (Batch? Batch, Refusal? Refusal) Begin(OrderKind kind, IReadOnlyList<(GuestId Guest, string Name)> domains, Caller caller, Guid? undoes = null) =>
-        runs.Begin(kind, domains, caller.Reason, undoes, (guest, cancellation) => kind == OrderKind.Migrate
-            ? operations.MigrateAsync(guest, null, who.Asks(caller.Why), cancellation: cancellation)
-            : operations.OrderUnaskedAsync(kind, guest, who.Asks(caller.Why), cancellation));
+        runs.Begin(kind, [.. domains.Select(d => BatchItem.Of(d.Guest, d.Name))], caller.Reason, undoes, (item, cancellation) => kind == OrderKind.Migrate
+            ? operations.MigrateAsync(item.Guest!.Value, null, who.Asks(caller.Why), cancellation: cancellation)
+            : operations.OrderUnaskedAsync(kind, item.Guest!.Value, who.Asks(caller.Why), cancellation));
+
+    /// <summary>Begins to start what these configurations make, each where it is best off.</summary>
+    public (Batch? Batch, Refusal? Refusal) Start(IReadOnlyList<string> configurations, Caller caller) =>
+        runs.Begin(OrderKind.Start, [.. configurations.Select(BatchItem.Of)], caller.Reason, null, (item, cancellation) => operations.StartAsync(item.Name, null, who.Asks(caller.Why), cancellation: cancellation));
 
     /// <summary>Why they may not stop one; null if they may: their own, and another's only who could order the like.</summary>
     public string? WhyNotStop(Batch batch) => batch.Reason.Who == who.Person.Who ? null : who.WhyNever(Gate.ActionOf(batch.Kind));

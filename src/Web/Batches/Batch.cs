@@ -25,13 +25,22 @@ public enum BatchStep
 }
 
 /// <summary>One domain of a batch.</summary>
-/// <param name="Guest">Which.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="Guest">Which; null for one that is to be started: it has no id before that.</param>
+/// <param name="Name">Its name; of one that is to be started that of its configuration.</param>
 /// <param name="Step">Where it is.</param>
 /// <param name="Text">That in words.</param>
 /// <param name="Operation">What was accepted for it; null before that, and if it was refused.</param>
-public sealed record BatchItem(GuestId Guest, string Name, BatchStep Step, string Text, Guid? Operation = null)
+public sealed record BatchItem(GuestId? Guest, string Name, BatchStep Step, string Text, Guid? Operation = null)
 {
+    /// <summary>A domain, before its turn.</summary>
+    public static BatchItem Of(GuestId guest, string name) => new(guest, name, BatchStep.Waiting, "Waits for its turn.");
+
+    /// <summary>One that is to be started from a configuration, likewise.</summary>
+    public static BatchItem Of(string configuration) => new(null, configuration, BatchStep.Waiting, "Waits for its turn.");
+
+    /// <summary>Whether it is the same domain, at another step.</summary>
+    public bool Is(BatchItem other) => Guest == other.Guest && (Guest is not null || Name == other.Name);
+
     /// <summary>Whether nothing more is done.</summary>
     public bool Ended => Step is BatchStep.Done or BatchStep.Failed or BatchStep.Left;
 }

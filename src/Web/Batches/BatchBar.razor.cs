@@ -9,12 +9,10 @@ namespace XenWeb.Web.Batches;
 /// <summary>The bar over a table whose rows are chosen: what can be done with all of them, with a question that names those that are left out before anything is asked for.</summary>
 public sealed partial class BatchBar
 {
-    private const int NamedMax = 10;
-
     private ConfirmDialog? _dialog;
     private BatchAction? _action;
     private IReadOnlyList<DomainView> _able = [];
-    private IReadOnlyList<(DomainView Domain, string Why)> _left = [];
+    private IReadOnlyList<(string Name, string Why)> _left = [];
 
     /// <summary>What is chosen.</summary>
     [Parameter, EditorRequired]
@@ -74,7 +72,7 @@ public sealed partial class BatchBar
     {
         var judged = Domains.Select(d => (Domain: d, Why: Me.WhyNot(_action!.Right, Where.OfDomain(d.Guest.Name, d.Host)) ?? _action.WhyNot(d))).ToList();
         _able = [.. judged.Where(j => j.Why is null).Select(j => j.Domain)];
-        _left = [.. judged.Where(j => j.Why is not null).Select(j => (j.Domain, j.Why!))];
+        _left = [.. judged.Where(j => j.Why is not null).Select(j => (j.Domain.Guest.Name, j.Why!))];
     }
 
     private Task BeginAsync(Caller caller) => Begun.InvokeAsync(Batches.Begin(_action!.Kind, [.. _able.Select(d => (d.Guest.Id, d.Guest.Name))], caller));

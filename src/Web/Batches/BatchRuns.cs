@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using XenWeb.Domain.Guests;
 using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
@@ -48,7 +47,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
     public IAsyncEnumerable<IReadOnlyCollection<Guid>> FollowAsync(CancellationToken cancellation) => _followers.FollowAsync(_ => true, cancellation);
 
     /// <summary>Begins one, or says why not. Each domain is asked for by <paramref name="ask"/> when its turn comes, which may refuse it.</summary>
-    public (Batch? Batch, Refusal? Refusal) Begin(OrderKind kind, IReadOnlyList<(GuestId Guest, string Name)> domains, Reason reason, Guid? undoes, Func<GuestId, CancellationToken, Task<OperationRequest>> ask)
+    public (Batch? Batch, Refusal? Refusal) Begin(OrderKind kind, IReadOnlyList<BatchItem> domains, Reason reason, Guid? undoes, Func<BatchItem, CancellationToken, Task<OperationRequest>> ask)
     {
         if (domains.Count == 0) return (null, new Refusal(RefusalKind.Invalid, [T("No domain was chosen.")]));
         if (domains.Count > ItemsMax) return (null, new Refusal(RefusalKind.Invalid, [T($"{domains.Count} domains were chosen; {ItemsMax} at once are the most.")]));
@@ -57,7 +56,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
         {
             if (_all.Count(b => b.EndedAt is null) >= GoingOnMax) return (null, new Refusal(RefusalKind.Conflict, [T($"{GoingOnMax} orders to many domains go on already; wait for one of them.")]));
             var now = time.GetUtcNow();
-            batch = new Batch { Id = Guid.CreateVersion7(now), Kind = kind, Reason = reason, StartedAt = now, Undoes = undoes, Items = [.. domains.DistinctBy(d => d.Guest).Select(d => new BatchItem(d.Guest, d.Name, BatchStep.Waiting, "Waits for its turn."))] };
+            batch = new Batch { Id = Guid.CreateVersion7(now), Kind = kind, Reason = reason, StartedAt = now, Undoes = undoes, Items = [.. domains.DistinctBy(d => (d.Guest, d.Guest is null ? d.Name : ""))] };
             _all = [batch, .. _all.Where(b => b.EndedAt is null), .. _all.Where(b => b.EndedAt is not null).Take(EndedMax - 1)];
             _stops[batch.Id] = CancellationTokenSource.CreateLinkedTokenSource(app.ApplicationStopping);
         }
@@ -80,7 +79,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
         return null;
     }
 
-    private async Task RunAsync(Batch batch, Func<GuestId, CancellationToken, Task<OperationRequest>> ask)
+    private async Task RunAsync(Batch batch, Func<BatchItem, CancellationToken, Task<OperationRequest>> ask)
     {
         // Whoever asked is answered first
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -97,12 +96,12 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
         End(batch.Id);
     }
 
-    private async Task OneAsync(Guid id, BatchItem item, Func<GuestId, CancellationToken, Task<OperationRequest>> ask)
+    private async Task OneAsync(Guid id, BatchItem item, Func<BatchItem, CancellationToken, Task<OperationRequest>> ask)
     {
         try
         {
             Change(id, item with { Step = BatchStep.Working, Text = "Asked for." });
-            var answer = await ask(item.Guest, app.ApplicationStopping);
+            var answer = await ask(item, app.ApplicationStopping);
             if (answer.Operation is not { } accepted) Change(id, item with { Step = BatchStep.Failed, Text = answer.Refusal!.Text });
             else Change(id, await FollowAsync(id, item with { Step = BatchStep.Working, Text = accepted.Text, Operation = accepted.Id }));
         }
@@ -156,7 +155,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
     {
         lock (_gate)
         {
-            if (_all.FirstOrDefault(b => b.Id == id) is { } before) _all = _all.Replace(before, before with { Items = [.. before.Items.Select(i => i.Guest == item.Guest ? item : i)] });
+            if (_all.FirstOrDefault(b => b.Id == id) is { } before) _all = _all.Replace(before, before with { Items = [.. before.Items.Select(i => i.Is(item) ? item : i)] });
         }
         _followers.Tell(id);
     }

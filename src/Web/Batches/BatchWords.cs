@@ -30,6 +30,7 @@ internal static class BatchWords
 
     private static string Doing(OrderKind kind, string domains) => kind switch
     {
+        OrderKind.Start => T($"Starting {domains}"),
         OrderKind.Pause => T($"Pausing {domains}"),
         OrderKind.Unpause => T($"Unpausing {domains}"),
         OrderKind.Shutdown => T($"Shutting down {domains}"),
@@ -39,6 +40,7 @@ internal static class BatchWords
 
     private static string Noun(OrderKind kind, string domains) => kind switch
     {
+        OrderKind.Start => T($"Start of {domains}"),
         OrderKind.Pause => T($"Pause of {domains}"),
         OrderKind.Unpause => T($"Unpause of {domains}"),
         OrderKind.Shutdown => T($"Shutdown of {domains}"),

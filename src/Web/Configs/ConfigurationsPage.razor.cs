@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using XenWeb.Domain.Fleet;
 using XenWeb.Domain.Hosts;
 using XenWeb.Web.Access;
+using XenWeb.Web.Batches;
 using XenWeb.Web.Controls;
 using XenWeb.Web.Domains;
 
@@ -12,10 +13,15 @@ namespace XenWeb.Web.Configs;
 public sealed partial class ConfigurationsPage
 {
     private IReadOnlyList<Configuration>? _all;
-    private IReadOnlyList<Row> _shown = [];
+    private readonly RowSelection<PlacedConfiguration, string> _selection = new(r => r.Configuration.Name);
+    private BatchStatus? _batched;
+    private IReadOnlyList<PlacedConfiguration> _shown = [];
+    private IReadOnlyList<PlacedConfiguration> _chosen = [];
     private ImmutableSortedDictionary<string, HostId> _places = ImmutableSortedDictionary<string, HostId>.Empty;
     private int _retired;
     private int _inView;
+    private int _hidden;
+    private bool _range;
 
     /// <summary>A part of a name, an owner, a class, a type or a host.</summary>
     [SupplyParameterFromQuery]
@@ -39,6 +45,8 @@ public sealed partial class ConfigurationsPage
 
     /// <inheritdoc/>
     protected override bool Ticks => false;
+
+    private bool MayStart => Me.WhyNever(LabAction.Start) is null;
 
     private bool WithRetired => Retired == "true";
 
@@ -89,14 +97,40 @@ public sealed partial class ConfigurationsPage
         if (_all is not { } all) return;
         _retired = all.Count(c => c.RetiredAt is not null);
         _inView = WithRetired ? all.Count : all.Count - _retired;
-        var rows = all.Where(c => WithRetired || c.RetiredAt is null).Select(c => new Row(c, _places.TryGetValue(c.GuestName, out var host) ? host : null, c.Config.Type.ToString().ToUpperInvariant()));
-        _shown = [.. Sorted(rows.Where(r => Matches(r, Find?.Trim() ?? "")))];
+        var rows = all.Select(c => new PlacedConfiguration(c, _places.TryGetValue(c.GuestName, out var host) ? host : null)).ToList();
+        _shown = [.. Sorted(rows.Where(r => (WithRetired || r.Configuration.RetiredAt is null) && Matches(r, Find?.Trim() ?? "")))];
+        _chosen = _selection.Of(rows);
+        _hidden = _chosen.Count - (_chosen.Count == 0 ? 0 : _shown.Count(r => _selection.Has(r.Configuration.Name)));
     }
 
-    private static bool Matches(Row row, string find) => find.Length == 0 ||
+    private void Choose(string name, bool chosen)
+    {
+        _selection.Set(name, chosen, _range, _shown);
+        Look();
+    }
+
+    private void ChooseAll(bool chosen)
+    {
+        _selection.SetAll(_shown, chosen);
+        Look();
+    }
+
+    private void Begun((Batch? Batch, Maintenance.Refusal? Refusal) answer)
+    {
+        _batched?.Take(answer.Refusal);
+        if (answer.Batch is not null) Clear();
+    }
+
+    private void Clear()
+    {
+        _selection.Clear();
+        Look();
+    }
+
+    private static bool Matches(PlacedConfiguration row, string find) => find.Length == 0 ||
         new[] { row.Configuration.Name, row.Configuration.Owner, row.Configuration.Class, row.Type, row.Host?.Name }.Any(t => t?.Contains(find, StringComparison.OrdinalIgnoreCase) == true);
 
-    private IEnumerable<Row> Sorted(IEnumerable<Row> rows) => Order.Key switch
+    private IEnumerable<PlacedConfiguration> Sorted(IEnumerable<PlacedConfiguration> rows) => Order.Key switch
     {
         "where" => Order.Apply(rows, r => r.Host?.Name ?? "\uffff"),
         "type" => Order.Apply(rows, r => r.Type),
@@ -114,6 +148,4 @@ public sealed partial class ConfigurationsPage
 
     private void Go(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
-
-    private sealed record Row(Configuration Configuration, HostId? Host, string Type);
 }

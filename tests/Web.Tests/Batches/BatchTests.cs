@@ -7,6 +7,7 @@ using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Access;
 using XenWeb.Web.Batches;
+using XenWeb.Web.Live;
 using XenWeb.Web.Maintenance;
 
 namespace XenWeb.Web.Tests.Batches;
@@ -70,10 +71,23 @@ public sealed class BatchTests : Lab
     }
 
     [Fact]
+    public async Task Many_are_started_from_their_configurations_and_one_that_is_not_there_says_so()
+    {
+        foreach (var name in new[] { "web-1", "web-2" }) await App.Service<XenWeb.Web.Configs.Configurations>().SaveAsync(name, $"name = \"{name}\"\nmemory = 64\nkernel = \"/boot/vmlinuz\"\n", 0, Mira);
+        Ferby.OnOrder = o => _ = Ferby.AnswerAsync(o.Id, OrderState.Done, "it runs");
+        BatchItem[] items = [BatchItem.Of("web-1"), BatchItem.Of("web-2"), BatchItem.Of("web-1"), BatchItem.Of("nobody")];
+        var batch = await EndedAsync(Runs.Begin(OrderKind.Start, items, Mira, null, (item, cancellation) => Operations.StartAsync(item.Name, new("ferby"), overrideReserve: false, Mira, cancellation: cancellation)).Batch!);
+        Assert.Equal(["web-1 Done", "web-2 Done", "nobody Failed"], batch.Items.Select(i => $"{i.Name} {i.Step}"));
+        Assert.Contains("There is no configuration 'nobody'", batch.Items[2].Text, StringComparison.Ordinal);
+        Assert.Equal("Start of 3\u00a0domains", BatchWords.Title(batch));
+        Assert.Empty(BatchUndo.Of(batch, Operations.Current, App.Service<LiveFleet>().Current));
+    }
+
+    [Fact]
     public void Five_hundred_are_taken_and_one_more_is_not()
     {
-        (GuestId, string)[] many = [.. Enumerable.Range(0, BatchRuns.ItemsMax + 1).Select(i => (FakeAgent.IdOf($"d-{i}"), $"d-{i}"))];
-        static Task<OperationRequest> Refuse(GuestId guest, CancellationToken cancellation) => Task.FromResult(OperationRequest.Refused(RefusalKind.NotFound, "None."));
+        BatchItem[] many = [.. Enumerable.Range(0, BatchRuns.ItemsMax + 1).Select(i => BatchItem.Of(FakeAgent.IdOf($"d-{i}"), $"d-{i}"))];
+        static Task<OperationRequest> Refuse(BatchItem item, CancellationToken cancellation) => Task.FromResult(OperationRequest.Refused(RefusalKind.NotFound, "None."));
         var (batch, refusal) = Runs.Begin(OrderKind.Pause, many, Mira, null, Refuse);
         Assert.Null(batch);
         Assert.Contains("501 domains were chosen; 500", refusal!.Text, StringComparison.Ordinal);
@@ -129,7 +143,7 @@ public sealed class BatchTests : Lab
     }
 
     private Batch Begin(OrderKind kind, params string[] names) =>
-        Runs.Begin(kind, [.. names.Select(n => (FakeAgent.IdOf(n), n))], Mira, null, (guest, cancellation) => Operations.OrderAsync(kind, guest, Mira, cancellation: cancellation)).Batch!;
+        Runs.Begin(kind, [.. names.Select(n => BatchItem.Of(FakeAgent.IdOf(n), n))], Mira, null, (item, cancellation) => Operations.OrderAsync(kind, item.Guest!.Value, Mira, cancellation: cancellation)).Batch!;
 
     private async Task LooksAsync(IServiceProvider services)
     {

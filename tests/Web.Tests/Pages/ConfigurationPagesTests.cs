@@ -43,6 +43,29 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Those_that_are_selected_are_started_together_and_the_question_names_those_that_are_left_out()
+    {
+        foreach (var name in new[] { "many-a", "many-b", "many-c" }) await All.SaveAsync(name, Text(name), null, Mira);
+        _page.Say("herby", Samples.Status("herby", guests: ["many-a"]));
+        _page.Services.GetRequiredService<NavigationManager>().NavigateTo("/configurations?find=many-");
+        var list = _page.Render<ConfigurationsPage>();
+        list.WaitForAssertion(() => Assert.Contains("hosts/herby", list.Find("tbody tr").InnerHtml), Deadline);
+        list.Find("[aria-label='Select all 3 shown']").Change(true);
+        list.WaitForAssertion(() => Assert.Contains("3 selected", list.Find("[role=toolbar]").TextContent), Deadline);
+        list.Find("[aria-label='Select many-c']").Change(false);
+        list.Find("input[type=search]").Input("many-b");
+        list.WaitForAssertion(() => Assert.Contains("2 selected, 1 of them not shown", list.Find("[role=toolbar]").TextContent), Deadline);
+        list.FindAll("[role=toolbar] button").Single(b => b.TextContent == "Start…").Click();
+        Assert.Equal("Start many-b", list.Find("dialog h2").TextContent);
+        Assert.Contains("many-a: It runs on herby already", list.Find(".xw-left-out").TextContent);
+        list.Find("dialog form").Submit();
+        // The app behind these pages has no host
+        list.WaitForAssertion(() => Assert.Contains("0 of 1 done, 1 not.", list.Find(".xw-batch [role=status]").TextContent), Deadline);
+        Assert.Contains("No host is there to start it.", list.Find(".xw-batch-items").TextContent);
+        Assert.Empty(list.FindAll("[role=toolbar]"));
+    }
+
+    [Fact]
     public async Task Every_error_stands_beside_its_field_at_once_and_nothing_that_was_typed_is_lost()
     {
         var form = _page.Render<NewConfigurationPage>();
