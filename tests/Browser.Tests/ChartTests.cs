@@ -35,6 +35,40 @@ public class ChartTests(Demo demo)
     }
 
     [Fact]
+    public async Task AFingerThatGoesAcross_ZoomsToo_AndOneThatGoesUpScrolls()
+    {
+        await HistoryAsync();
+        var (page, errors) = await demo.Open("/hosts/ferby?range=30m", 390, 844);
+        var chart = page.GetByRole(AriaRole.Region, new() { Name = "Cpu" });
+        await Expect(chart.Locator(".apexcharts-series")).Not.ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await chart.ScrollIntoViewIfNeededAsync();
+        var fingers = await page.Context.NewCDPSessionAsync(page);
+        var before = await page.EvaluateAsync<double>("() => scrollY");
+        await SwipeAsync(0, -100);
+        await page.WaitForFunctionAsync("before => scrollY > before", before);
+        await Expect(page).ToHaveURLAsync(new Regex("/hosts/ferby\\?range=30m$"));
+        await SwipeAsync(80, 0);
+        await Expect(page).ToHaveURLAsync(new Regex("range=30m&from=.+&to="));
+        Assert.Empty(errors);
+
+        // A frame between two moves, as fingers have
+        async Task SwipeAsync(float across, float down)
+        {
+            var plot = (await chart.Locator(".plot").BoundingBoxAsync())!;
+            var (x, y) = (plot.X + plot.Width / 2, plot.Y + 100);
+            await TouchAsync("touchStart", new { x, y });
+            for (var i = 1; i <= 8; i++)
+            {
+                await TouchAsync("touchMove", new { x = x + across * i / 8, y = y + down * i / 8 });
+                await page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+            }
+            await TouchAsync("touchEnd");
+        }
+
+        Task TouchAsync(string type, params object[] points) => fingers.SendAsync("Input.dispatchTouchEvent", new() { ["type"] = type, ["touchPoints"] = points });
+    }
+
+    [Fact]
     public async Task ArrowKeys_SayTheValues_AndKeysZoom()
     {
         await HistoryAsync();

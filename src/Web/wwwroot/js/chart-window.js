@@ -38,11 +38,11 @@ function go(parameters) {
 function brush(plot) {
   const { element } = plot;
   let began = null;
+  element.dataset.zooms = '';
   const end = () => { began = null; element.querySelector('.brush').hidden = true; };
   element.addEventListener('pointerdown', e => {
     plot.dragged = false;
-    // A finger scrolls the page
-    if (e.button !== 0 || e.pointerType === 'touch' || !plot.chart) return;
+    if (e.button !== 0 || !e.isPrimary || !plot.chart) return;
     began = { x: e.clientX - element.getBoundingClientRect().left, time: null };
     began.time = timeAt(plot, began.x);
   });
