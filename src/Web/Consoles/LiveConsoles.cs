@@ -90,8 +90,8 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
         if (screen.State == ConsoleState.Open) Send(screen, screen.TakeHeld(now));
     }
 
-    // Of several web servers the one that sent it types it again, and not all that look
-    private bool IsOurs(ConsoleScreen screen, ConsoleOutputMessage said) => !said.NotTyped.IsEmpty && (screen.HasTyped || !servers.AreSeveral);
+    // Of several web servers the one that sent it types it again, and not all at which somebody types
+    private bool IsOurs(ConsoleScreen screen, ConsoleOutputMessage said) => !said.NotTyped.IsEmpty && (!servers.AreSeveral || screen.IsSent(said.NotTyped.Span));
 
     internal string? Type(ConsoleScreen screen, ConsoleView view, ReadOnlyMemory<byte> bytes)
     {
@@ -176,9 +176,9 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
     {
         for (; !bytes.IsEmpty; bytes = bytes[Math.Min(bytes.Length, ConsoleInputMessage.BytesMax)..])
         {
-            screen.HasTyped = true;
             var piece = bytes[..Math.Min(bytes.Length, ConsoleInputMessage.BytesMax)];
             if (!Publish(new ConsoleInputMessage(screen.Host!.Value, screen.Guest, piece), screen.Host.Value)) return "The broker does not take what was typed.";
+            if (servers.AreSeveral) screen.Sent(piece.Span, time.GetUtcNow());
         }
         return null;
     }

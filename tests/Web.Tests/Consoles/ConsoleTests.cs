@@ -2,7 +2,10 @@ using System.Text;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Infrastructure.Storage.Servers;
 using XenWeb.Web.Consoles;
+using XenWeb.Web.Insides;
+using XenWeb.Web.Live;
 
 namespace XenWeb.Web.Tests.Consoles;
 
@@ -86,6 +89,36 @@ public sealed class ConsoleTests : Lab
         await MovesToHerbyAsync();
         await SaysAsync(Herby);
         await Eventually.TrueAsync(() => Typed(Herby) == "one two three", () => $"what was typed: {Typed(Herby)}");
+    }
+
+    [Fact]
+    public async Task Of_two_web_servers_each_types_again_what_was_typed_at_it_and_none_takes_the_console_from_the_other()
+    {
+        var clock = new Pages.StandingTime();
+        LiveConsoles[] servers = [.. new[] { "a", "b" }.Select(n => new LiveConsoles(App.Service<GuestBus>(), App.Service<LiveFleet>(), new Leadership(n, clock), clock))];
+        // Both hear the same of a host
+        void Says(string text = "", string? closed = null, string notTyped = "")
+        {
+            foreach (var server in servers) server.Fold(new ConsoleOutputMessage { Host = Ferby.Host, Guest = Small, Bytes = Encoding.UTF8.GetBytes(text), Closed = closed, NotTyped = Encoding.UTF8.GetBytes(notTyped) });
+        }
+
+        ConsoleView[] views = [.. servers.Select(s => s.Look(Small, "small-1", "mira", types: true).View!)];
+        foreach (var server in servers) await server.SendAsync(default);
+        Says("login: ");
+        Assert.All(views, v => Assert.Equal((ConsoleState.Open, "login: "), (v.State, Read(v))));
+        Assert.Null(views[0].Type("one "u8.ToArray()));
+        Assert.Null(views[1].Type("two "u8.ToArray()));
+        Says(closed: "it stands still", notTyped: "one ");
+        Says(closed: "it stands still", notTyped: "two ");
+        Says();
+        await Eventually.TrueAsync(() => Typed(Ferby) == "one two one two ", () => $"what was typed: {Typed(Ferby)}");
+        // Nobody looks at the one any more: the other's console stays open
+        views[0].Dispose();
+        clock.Pass(LiveConsoles.KeptFor);
+        foreach (var server in servers) await server.SendAsync(default);
+        await Eventually.TrueAsync(() => Ferby.Heard.OfType<ConsoleWatchMessage>().Count() >= 3, () => "it to be asked for again");
+        Assert.All(Ferby.Heard.OfType<ConsoleWatchMessage>(), w => Assert.True(w.IsWanted));
+        Assert.Equal(ConsoleState.Open, views[1].State);
     }
 
     [Fact]
