@@ -3,6 +3,7 @@ using Npgsql;
 using XenWeb.Domain.Guests;
 using XenWeb.Domain.Hosts;
 using XenWeb.Domain.Messages;
+using XenWeb.Domain.Replay;
 using XenWeb.Domain.Units;
 using XenWeb.Infrastructure.Samples;
 using XenWeb.Infrastructure.Storage;
@@ -14,6 +15,7 @@ namespace XenWeb.Benchmarks;
 /// <summary>The product's store on a real PostgreSQL server of our own, which has memory as a server has, and writes to the disk for good at each commit.</summary>
 internal sealed class HistoryLab : IAsyncDisposable
 {
+    /// <summary>How many guests a host has, if nothing else is said.</summary>
     public const int GuestsOfHost = 20;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("xenweb-history-").FullName;
@@ -53,13 +55,21 @@ internal sealed class HistoryLab : IAsyncDisposable
     /// <summary>What the history keeps of a status.</summary>
     public static KeptSample Kept(StatusMessage status) => KeptSample.Of(status.Host, status.Facts, status.Sample!);
 
+    /// <summary>Writes keyframes as the web app does.</summary>
+    public async Task PutAsync(IEnumerable<HostKeyframe> keyframes)
+    {
+        await using var db = _databases.CreateDbContext();
+        await KeyframeRows.PutAsync(db, keyframes, CancellationToken.None);
+        await db.SaveChangesAsync();
+    }
+
     /// <summary>Statuses of so many hosts at each of these times, in the order of time; values that no compression finds alike.</summary>
-    public static IEnumerable<StatusMessage> Statuses(int hosts, IEnumerable<DateTimeOffset> times, int seed)
+    public static IEnumerable<StatusMessage> Statuses(int hosts, IEnumerable<DateTimeOffset> times, int seed, int guestsOfHost = GuestsOfHost)
     {
         var random = new Random(seed);
-        var guests = Enumerable.Range(0, hosts).Select(host => Enumerable.Range(0, GuestsOfHost).Select(number => new GuestSample
+        var guests = Enumerable.Range(0, hosts).Select(host => Enumerable.Range(0, guestsOfHost).Select(number => new GuestSample
         {
-            Id = GuestOf(host * GuestsOfHost + number), Name = $"guest-{number}", DomainNumber = number + 1, State = GuestRunState.Running, Vcpus = 2, Memory = ByteSize.FromMiB(512), Cpu = new Cores(random.NextDouble()),
+            Id = GuestOf(host * guestsOfHost + number), Name = $"guest-{number}", DomainNumber = number + 1, State = GuestRunState.Running, Vcpus = 2, Memory = ByteSize.FromMiB(512), Cpu = new Cores(random.NextDouble()),
             NetworkIn = new BitRate(random.NextDouble() * 1e6), NetworkOut = new BitRate(random.NextDouble() * 1e6), BlockRead = new ByteRate(random.NextDouble() * 1e6), BlockWrite = new ByteRate(random.NextDouble() * 1e6),
         }).ToArray()).ToArray();
         foreach (var at in times)

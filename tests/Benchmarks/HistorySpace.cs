@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenWeb.Domain.Replay;
 
 namespace XenWeb.Benchmarks;
 
@@ -8,6 +9,23 @@ namespace XenWeb.Benchmarks;
 /// </summary>
 internal static class HistorySpace
 {
+    /// <summary>What a keyframe of a host takes in the database, table and index.</summary>
+    public static async Task<Figure> KeyframeAsync(bool shorter)
+    {
+        await using var lab = await HistoryLab.StartAsync();
+        var begin = new DateTimeOffset(2026, 11, 18, 0, 0, 0, TimeSpan.Zero);
+        var taken = new List<double>();
+        foreach (var guests in (int[])[0, HistoryLab.GuestsOfHost, 50])
+        {
+            var statuses = HistoryLab.Statuses(40, Enumerable.Range(0, shorter ? 24 : 96).Select(n => begin.AddMinutes(15 * n)), 1, guests);
+            var keyframes = statuses.Select(s => new HostKeyframe(s.Host, s.Sample!.At, KeyframeCause.Repeat, true, KeyframeRules.Kept(s))).ToList();
+            await lab.ExecuteAsync("""TRUNCATE "HostKeyframes" """);
+            await lab.PutAsync(keyframes);
+            taken.Add(await lab.NumberAsync("""SELECT pg_total_relation_size('"HostKeyframes"')""") / keyframes.Count / 1024);
+        }
+        return new Figure($"stored keyframe of a host of {HistoryLab.GuestsOfHost} guests; of one without a guest {taken[0].ToString("0.#", CultureInfo.InvariantCulture)}, of one of 50 {taken[2].ToString("0.#", CultureInfo.InvariantCulture)}", "KiB", "", [taken[1]]);
+    }
+
     public static async Task<Figure> BytesAsync(bool shorter)
     {
         await using var lab = await HistoryLab.StartAsync();

@@ -34,6 +34,7 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
     ("ingest-path", HistoryPath.IngestAsync),
     ("day-chart", HistoryCharts.DayAsync),
     ("stored-bytes", HistorySpace.BytesAsync),
+    ("keyframe", HistorySpace.KeyframeAsync),
     ("viewers", Viewers.AgeAsync),
     ("viewers-memory", Viewers.MemoryAsync),
     ("scale", LabAtScale.ProcessorAsync),
