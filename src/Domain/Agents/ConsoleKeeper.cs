@@ -31,7 +31,7 @@ internal sealed class ConsoleKeeper(AgentContext context)
     {
         var why = Refusal(typed.Guest) ?? (_open.ContainsKey(typed.Guest) ? null : "its console is not open");
         if (why is null) context.Do(new AgentEffect.WriteConsole(typed.Guest, typed.Bytes));
-        else Say(typed.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = typed.Guest, Closed = why, NotTyped = typed.Bytes });
+        else Say(typed.Guest, new ConsoleOutputMessage { Host = context.Host, Guest = typed.Guest, Closed = why, NotTyped = typed.Bytes, NotTypedFrom = typed.Server });
     }
 
     /// <summary>A guest has said something, or a console has ended by itself. It is opened anew when the host is asked for it the next time: not sooner, for it may end at once each time.</summary>

@@ -24,6 +24,9 @@ public sealed record ConsoleInputMessage(HostId Host, GuestId Guest, ReadOnlyMem
 {
     /// <summary>The most bytes in one.</summary>
     public const int BytesMax = 4096;
+
+    /// <summary>At which of several web servers it was typed; null where there is one.</summary>
+    public string? Server { get; init; }
 }
 
 /// <summary>From a host: what a guest's console has put out, or that it is closed and why.</summary>
@@ -43,6 +46,9 @@ public sealed record ConsoleOutputMessage : Message
 
     /// <summary>What was typed and did not get there, for the guest stands still: where it goes on it is to be typed again. Empty in all but one case.</summary>
     public ReadOnlyMemory<byte> NotTyped { get; init; }
+
+    /// <summary>At which of several web servers that was typed: it alone types it again. Null where there is one.</summary>
+    public string? NotTypedFrom { get; init; }
 
     /// <summary>Why it is closed, or could not be opened, in words; null while it is open.</summary>
     public string? Closed { get; init; }

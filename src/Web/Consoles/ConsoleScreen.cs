@@ -15,7 +15,6 @@ internal sealed class ConsoleScreen(GuestId guest)
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(60);
 
     private readonly List<byte> _held = [];
-    private readonly List<(DateTimeOffset At, byte[] Bytes)> _sent = [];
 
     // How much of it, at its front, was sent before and came back
     private int _back;
@@ -47,25 +46,6 @@ internal sealed class ConsoleScreen(GuestId guest)
 
     /// <summary>Whether that host is the one that its guest has left just now: no other may give back what was typed.</summary>
     public bool IsLeft(HostId host, DateTimeOffset now) => _left is { } left && left.Host == host && now - left.At <= HeldFor;
-
-    /// <summary>What was typed here is sent. Remembered as far as it could be held: an older piece that came back would be let go.</summary>
-    public void Sent(ReadOnlySpan<byte> piece, DateTimeOffset now)
-    {
-        _sent.Add((now, piece.ToArray()));
-        for (var bytes = _sent.Sum(s => s.Bytes.Length); bytes > HeldMax || now - _sent[0].At > HeldFor; _sent.RemoveAt(0)) bytes -= _sent[0].Bytes.Length;
-    }
-
-    /// <summary>Whether a piece that came back was sent from here, by the one of several web servers at which it was typed. Each counts once.</summary>
-    public bool IsSent(ReadOnlySpan<byte> piece)
-    {
-        for (var i = 0; i < _sent.Count; i++)
-        {
-            if (!piece.SequenceEqual(_sent[i].Bytes)) continue;
-            _sent.RemoveAt(i);
-            return true;
-        }
-        return false;
-    }
 
     /// <summary>Keeps what was typed until the console is open; false if it is too much.</summary>
     public bool Hold(ReadOnlySpan<byte> bytes, DateTimeOffset now)

@@ -75,7 +75,7 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
             var isNew = (screen.State, screen.Why) != (state, why);
             (screen.State, screen.Why) = (state, why);
             if (!said.Bytes.IsEmpty) screen.Said.Add(said.Bytes);
-            if (IsOurs(screen, said)) screen.HoldBack(said.NotTyped.Span, time.GetUtcNow());
+            if (IsOurs(said)) screen.HoldBack(said.NotTyped.Span, time.GetUtcNow());
             if (state == ConsoleState.Open) Send(screen, screen.TakeHeld(time.GetUtcNow()));
             if (isNew || !said.Bytes.IsEmpty) screen.Tell();
         }
@@ -85,13 +85,13 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
     private void TakeBack(ConsoleScreen screen, ConsoleOutputMessage said)
     {
         var now = time.GetUtcNow();
-        if (!IsOurs(screen, said) || !screen.IsLeft(said.Host, now)) return;
+        if (!IsOurs(said) || !screen.IsLeft(said.Host, now)) return;
         screen.HoldBack(said.NotTyped.Span, now);
         if (screen.State == ConsoleState.Open) Send(screen, screen.TakeHeld(now));
     }
 
-    // Of several web servers the one that sent it types it again, and not all at which somebody types
-    private bool IsOurs(ConsoleScreen screen, ConsoleOutputMessage said) => !said.NotTyped.IsEmpty && (!servers.AreSeveral || screen.IsSent(said.NotTyped.Span));
+    // Of several web servers the one at which it was typed types it again, and no other
+    private bool IsOurs(ConsoleOutputMessage said) => !said.NotTyped.IsEmpty && said.NotTypedFrom == servers.Name;
 
     internal string? Type(ConsoleScreen screen, ConsoleView view, ReadOnlyMemory<byte> bytes)
     {
@@ -177,8 +177,7 @@ public sealed class LiveConsoles(GuestBus bus, LiveFleet live, Leadership server
         for (; !bytes.IsEmpty; bytes = bytes[Math.Min(bytes.Length, ConsoleInputMessage.BytesMax)..])
         {
             var piece = bytes[..Math.Min(bytes.Length, ConsoleInputMessage.BytesMax)];
-            if (!Publish(new ConsoleInputMessage(screen.Host!.Value, screen.Guest, piece), screen.Host.Value)) return "The broker does not take what was typed.";
-            if (servers.AreSeveral) screen.Sent(piece.Span, time.GetUtcNow());
+            if (!Publish(new ConsoleInputMessage(screen.Host!.Value, screen.Guest, piece) { Server = servers.Name }, screen.Host.Value)) return "The broker does not take what was typed.";
         }
         return null;
     }

@@ -98,7 +98,7 @@ public sealed class ConsoleTests
         lab.Host("herby");
         lab.Run(5);
         var small = ferby.Guests[0].Id;
-        var typed = new ConsoleInputMessage(ferby.Id, small, "ls\r"u8.ToArray());
+        var typed = new ConsoleInputMessage(ferby.Id, small, "ls\r"u8.ToArray()) { Server = "b" };
         lab.Web(ferby, new ConsoleWatchMessage(ferby.Id, small, true));
         lab.Web(ferby, lab.Order(ferby, OrderKind.Migrate, "small-1", "herby"));
         lab.Run(10);
@@ -111,6 +111,7 @@ public sealed class ConsoleTests
         var back = Type();
         Assert.Empty(back.OfType<AgentEffect.WriteConsole>());
         Assert.Equal("ls\r"u8.ToArray(), Said(back)!.NotTyped.ToArray());
+        Assert.Equal("b", Said(back)!.NotTypedFrom);
         Assert.Contains("stands still", Said(back)!.Closed);
         Assert.Contains("stands still", Said(Say(new ConsoleWatchMessage(ferby.Id, small, true)))!.Closed);
         // What it said before is still read, and does not mean that one can type
