@@ -11,6 +11,15 @@ internal sealed class HappenedLately(TimeSpan lately)
     private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
     private DateTimeOffset? _at;
 
+    /// <summary>As if it had never looked: what has happened until the next look is not told.</summary>
+    public void Forget()
+    {
+        _last.Clear();
+        _sources.Clear();
+        _since.Clear();
+        _at = null;
+    }
+
     /// <summary>
     /// What has happened since it began, by cause; empty if nothing has for a while. The first look at a source only remembers: it was before. A counter that it has later
     /// began at 0.

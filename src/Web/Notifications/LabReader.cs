@@ -53,6 +53,9 @@ public sealed class LabReader(
         return (judged, [.. all.Where(m => judged.Contains(m.Matter.Kind))]);
     }
 
+    /// <summary>This web server leads anew: which messages were dropped while another did, that one has told. What was left out here only this one knows.</summary>
+    internal void Forget() => _dropped.Forget();
+
     /// <summary>Looks at what changes slowly, if it is time: certificates and the disk. Throws what the database throws.</summary>
     internal async Task LookSlowlyAsync(CancellationToken cancellation)
     {

@@ -89,6 +89,7 @@ public sealed partial class NotificationWatch(
         var now = time.GetUtcNow();
         var effects = new List<NotificationEffect>();
         var ended = post.Done.ToArray();
+        if (_epoch != leadership.Epoch) lab.Forget();
         if (_desk is null || _epoch != leadership.Epoch)
         {
             var desk = new NotificationDesk(() => Guid.CreateVersion7(time.GetUtcNow()), options.Pace);

@@ -119,6 +119,18 @@ public sealed class LabMatterTests
     }
 
     [Fact]
+    public void What_was_counted_while_another_web_server_led_is_not_told_again()
+    {
+        var dropped = new HappenedLately(TimeSpan.FromMinutes(15));
+        Assert.Empty(dropped.Look([("/forged", "forged", 100)], Now));
+        Assert.Equal(5, dropped.Look([("/forged", "forged", 105)], Now.AddMinutes(1))["forged"]);
+        // Another leads, and then this one again
+        dropped.Forget();
+        Assert.Empty(dropped.Look([("/forged", "forged", 120)], Now.AddMinutes(2)));
+        Assert.Equal(1, dropped.Look([("/forged", "forged", 121)], Now.AddMinutes(3))["forged"]);
+    }
+
+    [Fact]
     public void The_first_that_a_known_source_counts_is_told_and_what_a_new_one_has_counted_is_not()
     {
         var dropped = new HappenedLately(TimeSpan.FromMinutes(15));
