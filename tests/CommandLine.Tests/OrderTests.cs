@@ -87,6 +87,14 @@ public sealed class OrderTests : Lab
     }
 
     [Fact]
+    public async Task Who_waits_for_a_drain_is_told_why_its_end_can_t_be_told()
+    {
+        // Its host hears of it, and does nothing
+        var run = (await Run.OfAsync(App, "drain", "ferby", "--wait", "--timeout", "3s")).Ended(ExitCode.Timeout);
+        Assert.Matches(@"drain of ferby: .+\. When it ends can't be told: .+\.", run.Error);
+    }
+
+    [Fact]
     public async Task What_is_cancelled_twice_is_cancelled()
     {
         var id = (await Run.OfAsync(App, "drain", "ferby")).Ended(ExitCode.Done).Operation;

@@ -58,7 +58,7 @@ internal sealed class Follower(Session session)
         return operation =>
         {
             var line = operation.Progress is { } progress ? $"{operation.What}: {operation.Text} ({Words.Share(progress)})" : $"{operation.What}: {operation.Text}";
-            if (operation.WhyNoExpectedEnd is { } why) line += $"; when it ends can't be told: {why}";
+            if (operation.WhyNoExpectedEnd is { } why) line += $" When it ends can't be told: {why}";
             if (line == said) return;
             said = line;
             session.Screen.Note(line);

@@ -28,10 +28,8 @@ public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet
     public string? WhyNoEnd(Operation operation)
     {
         if (operation is not { Kind: OperationKind.Drain, Ended: false, ExpectedEndAt: null }) return null;
-        // A part of the lab would tell of what they may not see
-        if (!who.Person.SeesAll) return $"It would be reckoned from all that is on {operation.Host}, which does not tell it now.";
-        if (fleet.Current.Hosts.GetValueOrDefault(operation.Host)?.Status is not { } status) return $"{operation.Host} has not been heard of.";
-        return Texts.InEnglish(() => DrainForecast.Of(operation.Host, operation.CreatedAt, status, fleet.Current, time.GetUtcNow()).WhyNot) is { } why ? Words.Sentence(why) : $"{operation.Host} has not begun with it yet.";
+        var why = Texts.InEnglish(() => DrainForecast.Seen(who.Person.SeesAll, operation.Host, operation.CreatedAt, null, fleet.Current, time.GetUtcNow()).WhyNot);
+        return why is null ? $"{operation.Host} has not begun with it yet." : Words.Sentence(why);
     }
 
     /// <summary>The operation of an earlier request with this key.</summary>

@@ -35,10 +35,6 @@ public sealed partial class DrainEnd
     [Inject]
     public required SignedIn Me { get; init; }
 
-    // A part of the lab would tell of an end too early
-    private DrainEstimate OfAll => Expected is { } end ? new DrainEstimate(end, null, T("reckoned from all that is on it")) : DrainEstimate.Not(T("that would be reckoned from all that is on it, which does not tell it now"));
-
     /// <inheritdoc/>
-    protected override void OnParametersSet() =>
-        _estimate = !Me.Person.SeesAll ? OfAll : Fleet.Hosts.GetValueOrDefault(Host)?.Status is { } status ? DrainForecast.Of(Host, Since, status, Fleet, Now) : DrainEstimate.Not(T($"{Host} has not been heard of"));
+    protected override void OnParametersSet() => _estimate = DrainForecast.Seen(Me.Person.SeesAll, Host, Since, Expected, Fleet, Now);
 }

@@ -15,6 +15,19 @@ internal static class DrainForecast
     /// <summary>The expected end by our clock; null if it can't be said.</summary>
     public static DateTimeOffset? EndOf(Operation drain, StatusMessage status, FleetSnapshot fleet, DateTimeOffset now) => Of(drain.Host, drain.CreatedAt, status, fleet, now).EndAt;
 
+    /// <summary>The same as one who looks may know it, of a host of which perhaps nothing was heard.</summary>
+    /// <param name="seesAll">Whether they see the whole lab: a part of it would tell of an end too early.</param>
+    /// <param name="host">Which host is drained.</param>
+    /// <param name="since">Since when.</param>
+    /// <param name="expected">The end that was reckoned from the whole lab; null if it can't be said, or nobody asked here.</param>
+    /// <param name="fleet">The lab as they see it.</param>
+    /// <param name="now">Our clock.</param>
+    public static DrainEstimate Seen(bool seesAll, HostId host, DateTimeOffset since, DateTimeOffset? expected, FleetSnapshot fleet, DateTimeOffset now)
+    {
+        if (!seesAll) return expected is { } end ? new DrainEstimate(end, null, T("reckoned from all that is on it")) : DrainEstimate.Not(T("that would be reckoned from all that is on it, which does not tell it now"));
+        return fleet.Hosts.GetValueOrDefault(host)?.Status is { } status ? Of(host, since, status, fleet, now) : DrainEstimate.Not(T($"{host} has not been heard of"));
+    }
+
     /// <summary>The expected end with what it is reckoned from, or why it can't be said, in the language of who looks.</summary>
     /// <param name="host">Which host is drained.</param>
     /// <param name="since">Since when; migrations of a day before count too.</param>

@@ -5,6 +5,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using XenWeb.Domain.Hosts;
+using XenWeb.Domain.Messages;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Access;
 
@@ -46,6 +48,17 @@ public sealed class GroupTests : Lab
         foreach (var path in new[] { "/api/v1/hosts/ferby/drain", "/api/v1/hosts/ferby/activate" }) Assert.Equal(HttpStatusCode.Forbidden, (await _mira.PostAsync(path, null)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await _mira.PutAsJsonAsync("/api/v1/hosts/ferby/policy", new { })).StatusCode);
         Assert.Empty(Ferby.Intents);
+    }
+
+    [Fact]
+    public async Task Of_a_drain_she_is_told_that_its_end_can_t_be_told_and_not_for_whose_domain()
+    {
+        var id = await App.AskAsync("/api/v1/hosts/ferby/drain");
+        await Ferby.SayAsync(HostMode.Draining, await Ferby.IntentAsync(), new DrainItem("dns", DrainItemState.Stuck, "holds the PCI device 03:00.0", null));
+        await Eventually.IsAsync(() => App.GetAsync($"/api/v1/operations/{id}"), o => o.GetProperty("whyNoExpectedEnd").GetString() == "dns can't leave until a person has helped.", o => $"why: {o}");
+        var hers = await JsonAsync($"/api/v1/operations/{id}");
+        Assert.StartsWith("that would be reckoned from all that is on it", hers.GetProperty("whyNoExpectedEnd").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("dns", hers.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
