@@ -44,8 +44,9 @@ public class ChartTests(Demo demo)
         await chart.ScrollIntoViewIfNeededAsync();
         var fingers = await page.Context.NewCDPSessionAsync(page);
         var before = await page.EvaluateAsync<double>("() => scrollY");
-        await SwipeAsync(0, -100);
+        await SwipeAsync(12, -100);
         await page.WaitForFunctionAsync("before => scrollY > before", before);
+        await Expect(chart.Locator(".brush")).ToBeHiddenAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/hosts/ferby\\?range=30m$"));
         await SwipeAsync(80, 0);
         await Expect(page).ToHaveURLAsync(new Regex("range=30m&from=.+&to="));

@@ -41,13 +41,15 @@ function brush(plot) {
   element.dataset.zooms = '';
   const end = () => { began = null; element.querySelector('.brush').hidden = true; };
   element.addEventListener('pointerdown', e => {
+    // Another finger than the first
+    if (!e.isPrimary) return;
     plot.dragged = false;
-    if (e.button !== 0 || !e.isPrimary || !plot.chart) return;
-    began = { x: e.clientX - element.getBoundingClientRect().left, time: null };
+    if (e.button !== 0 || !plot.chart) return;
+    began = { pointer: e.pointerId, x: e.clientX - element.getBoundingClientRect().left, time: null };
     began.time = timeAt(plot, began.x);
   });
   element.addEventListener('pointermove', e => {
-    if (!began) return;
+    if (e.pointerId !== began?.pointer) return;
     const x = e.clientX - element.getBoundingClientRect().left;
     if (!plot.dragged && Math.abs(x - began.x) < least) return;
     if (!plot.dragged) element.setPointerCapture(e.pointerId);
@@ -55,12 +57,17 @@ function brush(plot) {
     mark(plot, began.time, timeAt(plot, x));
   });
   element.addEventListener('pointerup', e => {
-    if (!began) return;
+    if (e.pointerId !== began?.pointer) return;
     const [from, to] = [began.time, timeAt(plot, e.clientX - element.getBoundingClientRect().left)].sort((a, b) => a - b);
     end();
     if (plot.dragged) zoom(from, to);
   });
-  element.addEventListener('pointercancel', end);
+  element.addEventListener('pointercancel', e => {
+    if (e.pointerId !== began?.pointer) return;
+    // The browser scrolls: what it may take for a press at the end leads nowhere
+    plot.dragged = true;
+    end();
+  });
 }
 
 function mark(plot, one, other) {
