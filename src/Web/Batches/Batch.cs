@@ -38,8 +38,11 @@ public sealed record BatchItem(GuestId? Guest, string Name, BatchStep Step, stri
     /// <summary>One that is to be started from a configuration, likewise.</summary>
     public static BatchItem Of(string configuration) => new(null, configuration, BatchStep.Waiting, "Waits for its turn.");
 
-    /// <summary>Whether it is the same domain, at another step.</summary>
-    public bool Is(BatchItem other) => Guest == other.Guest && (Guest is not null || Name == other.Name);
+    /// <summary>What tells it from the others of its batch.</summary>
+    public (GuestId? Guest, string Name) Key => KeyOf(Guest, Name);
+
+    /// <summary>The same of a domain by its id and name: the name counts where there is no id.</summary>
+    public static (GuestId? Guest, string Name) KeyOf(GuestId? guest, string name) => (guest, guest is null ? name : "");
 
     /// <summary>Whether nothing more is done.</summary>
     public bool Ended => Step is BatchStep.Done or BatchStep.Failed or BatchStep.Left;

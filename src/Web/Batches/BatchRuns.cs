@@ -56,7 +56,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
         {
             if (_all.Count(b => b.EndedAt is null) >= GoingOnMax) return (null, new Refusal(RefusalKind.Conflict, [T($"{GoingOnMax} orders to many domains go on already; wait for one of them.")]));
             var now = time.GetUtcNow();
-            batch = new Batch { Id = Guid.CreateVersion7(now), Kind = kind, Reason = reason, StartedAt = now, Undoes = undoes, Items = [.. domains.DistinctBy(d => (d.Guest, d.Guest is null ? d.Name : ""))] };
+            batch = new Batch { Id = Guid.CreateVersion7(now), Kind = kind, Reason = reason, StartedAt = now, Undoes = undoes, Items = [.. domains.DistinctBy(d => d.Key)] };
             _all = [batch, .. _all.Where(b => b.EndedAt is null), .. _all.Where(b => b.EndedAt is not null).Take(EndedMax - 1)];
             _stops[batch.Id] = CancellationTokenSource.CreateLinkedTokenSource(app.ApplicationStopping);
         }
@@ -155,7 +155,7 @@ public sealed partial class BatchRuns(Operations operations, EventLog events, Ti
     {
         lock (_gate)
         {
-            if (_all.FirstOrDefault(b => b.Id == id) is { } before) _all = _all.Replace(before, before with { Items = [.. before.Items.Select(i => i.Is(item) ? item : i)] });
+            if (_all.FirstOrDefault(b => b.Id == id) is { } before) _all = _all.Replace(before, before with { Items = [.. before.Items.Select(i => i.Key == item.Key ? item : i)] });
         }
         _followers.Tell(id);
     }

@@ -12,7 +12,7 @@ public sealed partial class BatchStatus
 {
     private readonly HashSet<Guid> _dismissed = [];
     private HashSet<Guid> _operations = [];
-    private HashSet<(GuestId? Guest, string Name, string Kind)> _working = [];
+    private HashSet<((GuestId? Guest, string Name) Key, string Kind)> _working = [];
     private IReadOnlyList<Batch> _shown = [];
     private DateTimeOffset _opened;
     private Refusal? _refusal;
@@ -33,7 +33,7 @@ public sealed partial class BatchStatus
     protected override bool Ticks => false;
 
     /// <summary>Whether an operation is one of a batch that is shown, which tells of it.</summary>
-    public bool Has(Operation operation) => _operations.Contains(operation.Id) || _working.Contains(Key(operation.Guest, operation.GuestName ?? "", operation.Kind.ToString()));
+    public bool Has(Operation operation) => _operations.Contains(operation.Id) || _working.Contains((BatchItem.KeyOf(operation.Guest, operation.GuestName ?? ""), operation.Kind.ToString()));
 
     /// <summary>Says why one that was asked for was not begun; a null takes that away. One that was begun is followed.</summary>
     public void Take(Refusal? refusal)
@@ -71,11 +71,8 @@ public sealed partial class BatchStatus
         _shown = [.. Batches.Current.Where(b => !_dismissed.Contains(b.Id) && (b.EndedAt is null || b.EndedAt >= _opened))];
         _operations = [.. Batches.Current.SelectMany(b => b.Items).Select(i => i.Operation).OfType<Guid>()];
         // What was accepted just now is not among them yet
-        _working = [.. Batches.Current.Where(b => b.EndedAt is null).SelectMany(b => b.Items.Where(i => i.Step == BatchStep.Working).Select(i => Key(i.Guest, i.Name, b.Kind.ToString())))];
+        _working = [.. Batches.Current.Where(b => b.EndedAt is null).SelectMany(b => b.Items.Where(i => i.Step == BatchStep.Working).Select(i => (i.Key, b.Kind.ToString())))];
     }
-
-    // What is to be started has no id yet
-    private static (GuestId? Guest, string Name, string Kind) Key(GuestId? guest, string name, string kind) => (guest, guest is null ? name : "", kind);
 
     private void Dismiss(Guid id)
     {
