@@ -108,6 +108,9 @@ public sealed class MyOperations(Operations operations, Gate gate, MyFleet fleet
         if (operation.Kind == OperationKind.Plan) return null;
         var target = gate.Of(operation);
         if (!who.May(LabAction.Read, target)) return null;
-        return operation.Items.IsDefaultOrEmpty ? operation : operation with { Items = [.. operation.Items.Where(i => fleet.Sees(i.Guest))] };
+        if (operation.Items.IsDefaultOrEmpty) return operation;
+        ImmutableArray<OperationItem> items = [.. operation.Items.Where(i => fleet.Sees(i.Guest))];
+        // The text of one that goes on names the domains that it waits for
+        return items.Length == operation.Items.Length ? operation : operation with { Items = items, Text = operation is { Kind: OperationKind.Drain, State: OperationState.Running } ? DrainProgress.Text(operation, items) : operation.Text };
     }
 }

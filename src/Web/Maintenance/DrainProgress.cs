@@ -52,6 +52,17 @@ internal static class DrainProgress
         return drain with { State = OperationState.Done, Progress = new Share(1), EndedAt = now, ExpectedEndAt = null, Items = items, Text = text };
     }
 
+    /// <summary>The text of a drain that goes on for somebody who may see some of its domains only.</summary>
+    /// <param name="drain">The drain.</param>
+    /// <param name="seen">Those of its domains that they may see.</param>
+    public static string Text(Operation drain, ImmutableArray<OperationItem> seen)
+    {
+        var (left, theirs) = (drain.Items.Count(i => i.State != OperationItemState.Done), seen.Count(i => i.State != OperationItemState.Done));
+        var others = left - theirs;
+        var rest = others == 0 ? "" : $"{Words.Domains(others)} of others {(others == 1 ? "is" : "are")} still on {drain.Host}.";
+        return others > 0 && theirs == 0 ? rest : $"{Tell(drain.Host, seen)} {rest}".TrimEnd();
+    }
+
     // What needs a person comes first, by name and with its reason; then what moves; then what waits
     private static string Tell(HostId host, ImmutableArray<OperationItem> items)
     {

@@ -20,8 +20,11 @@ public sealed record OperationRequest(Operation? Operation, Refusal? Refusal, bo
 /// <param name="Why">Every reason, each a sentence.</param>
 public sealed record Refusal(RefusalKind Kind, ImmutableArray<string> Why)
 {
-    /// <summary>All of it as one text.</summary>
+    /// <summary>All of it as one text, in English.</summary>
     public string Text => string.Join(" ", Why);
+
+    /// <summary>The same in the language of who looks.</summary>
+    public string Shown => string.Join(" ", Why.Select(Said));
 }
 
 /// <summary>Of which sort a refusal is; the API answers with the status code in brackets.</summary>

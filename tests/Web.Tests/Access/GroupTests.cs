@@ -55,9 +55,10 @@ public sealed class GroupTests : Lab
     {
         var id = await App.AskAsync("/api/v1/hosts/ferby/drain");
         await Ferby.SayAsync(HostMode.Draining, await Ferby.IntentAsync(), new DrainItem("dns", DrainItemState.Stuck, "holds the PCI device 03:00.0", null));
-        await Eventually.IsAsync(() => App.GetAsync($"/api/v1/operations/{id}"), o => o.GetProperty("whyNoExpectedEnd").GetString() == "dns can't leave until a person has helped.", o => $"why: {o}");
+        await Eventually.IsAsync(() => App.GetAsync($"/api/v1/operations/{id}"), o => o.GetProperty("whyNoExpectedEnd").GetString() == "dns can't leave until a person has helped." && o.GetProperty("text").GetString()!.Contains("dns", StringComparison.Ordinal), o => $"why: {o}");
         var hers = await JsonAsync($"/api/v1/operations/{id}");
         Assert.StartsWith("that would be reckoned from all that is on it", hers.GetProperty("whyNoExpectedEnd").GetString(), StringComparison.Ordinal);
+        Assert.Matches("^small-1 waits: .+ 1.domain of others is still on ferby\\.$", hers.GetProperty("text").GetString());
         Assert.DoesNotContain("dns", hers.ToString(), StringComparison.Ordinal);
     }
 
