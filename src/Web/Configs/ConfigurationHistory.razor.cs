@@ -66,7 +66,7 @@ public sealed partial class ConfigurationHistory
     private async Task RestoreAsync(Caller caller)
     {
         var change = await Configurations.RestoreAsync(Configuration.Name, _asked!.Version, Configuration.Version, caller);
-        _refusal = change.Refusal?.Text;
+        _refusal = change.Refusal?.Shown;
         if (change.Configuration is not null) Navigation.NavigateTo(Links.Versions(Configuration.Name), replace: true);
     }
 }

@@ -122,7 +122,7 @@ public sealed partial class ConfigurationPage
 
     private void Take(ConfigurationChange change)
     {
-        _refusal = change.Refusal?.Text;
+        _refusal = change.Refusal?.Shown;
         _configuration = change.Configuration ?? change.Newer ?? _configuration;
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class ImportRow
     private string Word => Item switch
     {
         { Saved.Configuration: { } saved } => T($"saved as version {saved.Version}"),
-        { Saved.Refusal: { } refusal } => T($"was not saved: {refusal.Text}"),
+        { Saved.Refusal: { } refusal } => T($"was not saved: {refusal.Shown}"),
         { Config: null } => T("could not be taken"),
         { Problems.IsEmpty: false } => T($"{Item.Problems.Length} to put right"),
         _ when WhyNotSave is { } why => T($"can't be saved by you: {why}"),

@@ -114,7 +114,7 @@ public sealed partial class AgentsPage
     private async Task MakeAsync()
     {
         var (token, refusal) = await Desk.MakeTokenAsync(Me.Asks(), _role, _name.Trim(), TimeSpan.FromMinutes(_minutes), Gone);
-        _formProblem = refusal is null ? null : JoinSteps.Said(refusal);
+        _formProblem = refusal is null ? null : refusal.Shown;
         if (token is null) return;
         (_made, _madeRole, _for) = (token, _role, Called(_role, _name.Trim().Length > 0 ? _name.Trim() : T("of any domain")));
         await _dialog!.CloseAsync();
@@ -142,14 +142,14 @@ public sealed partial class AgentsPage
     {
         var refusal = await Desk.RevokeAsync(caller, _subject!.Identity, Gone);
         await LoadAsync();
-        if (refusal is not null) _problem = JoinSteps.Said(refusal);
+        if (refusal is not null) _problem = refusal.Shown;
     }
 
     private async Task RevokeTokenAsync(JoinTokenRow token)
     {
         var refusal = await Desk.RevokeTokenAsync(Me.Asks(), token.Id, Gone);
         await LoadAsync();
-        if (refusal is not null) _problem = JoinSteps.Said(refusal);
+        if (refusal is not null) _problem = refusal.Shown;
     }
 
     /// <inheritdoc/>

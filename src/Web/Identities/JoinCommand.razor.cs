@@ -35,7 +35,7 @@ public sealed partial class JoinCommand : IDisposable
         {
             var name = _name.Trim();
             var (token, refusal) = await Desk.MakeTokenAsync(Me.Asks(), Role, name, JoinTokens.Lifetime, _gone.Token);
-            _problem = refusal is null ? null : JoinSteps.Said(refusal);
+            _problem = refusal is null ? null : refusal.Shown;
             if (token is not null) (_name, _command, _until) = (name, JoinSteps.Once(Navigation.BaseUri, Role, token.Token), token.ExpiresAt);
         }
         catch (Exception e) when (StoreWait.IsStoreFailure(e))

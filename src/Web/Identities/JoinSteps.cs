@@ -23,9 +23,6 @@ internal static class JoinSteps
     /// <summary>Starts it, now and at each boot.</summary>
     public static string Start(string role) => $"systemctl enable --now {Package(role)}";
 
-    /// <summary>A refusal as pages say it. It is kept in English; what names something stays so.</summary>
-    public static string Said(Refusal refusal) => string.Join(" ", refusal.Why.Select(w => T(w))); // keys: the sentences of JoinTokens without a name, and of Rights
-
     /// <summary>Where a token for it is made.</summary>
     public static string Address(string role, string? name = null) => $"agents?add={role}" + (name is null ? "" : $"&name={Uri.EscapeDataString(name)}");
 }

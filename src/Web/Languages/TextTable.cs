@@ -9,8 +9,14 @@ internal sealed class TextTable
 {
     private static readonly FrozenDictionary<string, TextTable> _all = Language.All.ToFrozenDictionary(l => l.Code, l => new TextTable(l.Code));
     private readonly FrozenDictionary<string, string> _texts;
+    private readonly SaidTexts _said;
 
-    private TextTable(string code) => (_texts, ForScripts) = (Read($"/Texts.{code}.json"), code == Language.English ? null : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(Read($"/ScriptTexts.{code}.json")));
+    private TextTable(string code)
+    {
+        _texts = Read($"/Texts.{code}.json");
+        _said = new SaidTexts(Read($"/SaidTexts.{code}.json"), _texts);
+        ForScripts = code == Language.English ? null : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(Read($"/ScriptTexts.{code}.json"));
+    }
 
     /// <summary>What the browser's scripts say themselves, English to this language, as JSON; null in English. The serializer writes &lt; as \u003C, so nothing in it ends an element.</summary>
     public string? ForScripts { get; }
@@ -20,6 +26,9 @@ internal sealed class TextTable
 
     /// <summary>The text; as it is in English where there is no translation.</summary>
     public string Find(string english) => _texts.GetValueOrDefault(english, english);
+
+    /// <summary>What a rule has said; null where there is no translation.</summary>
+    public string? FindSaid(string english) => _said.Find(english);
 
     /// <summary>That of one of its meanings.</summary>
     public string Find(string english, string meaning) => _texts.GetValueOrDefault($"{english}|{meaning}", english);

@@ -117,9 +117,6 @@ public sealed partial class NotificationSettingsPage : IDisposable
         return tested.Outcome.Problem is { } problem ? Said(problem) : way == NotificationWays.Mail ? T("The mail server has taken it: look into your mailbox.") : T("The receiver has taken it.");
     }
 
-    // The API answers them too, in English. keys: the sentences without a value of NotificationSettings, MyNotifications, TestSends, WebhookDoor, WebhookSender and MailSender
-    private static string Said(string problem) => T(problem);
-
     private void SetLeast(object? severity)
     {
         if (Enum.TryParse<DecisionSeverity>($"{severity}", out var least)) _settings = _settings with { SeverityMin = least };

@@ -156,9 +156,9 @@ public sealed partial class AdvisorPage
     {
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
-            ["drain"] = Said(what.Drain), ["lose"] = Said(what.Lose), ["start"] = Said(what.Start), ["count"] = what.Count == 1 ? null : $"{what.Count}", ["like"] = Said(what.Like), ["added"] = what.Added == 1 ? null : $"{what.Added}", ["class"] = Said(what.Class), ["balance"] = what.Balance ? null : "no", ["spare"] = what.Spare ? null : "no",
+            ["drain"] = Given(what.Drain), ["lose"] = Given(what.Lose), ["start"] = Given(what.Start), ["count"] = what.Count == 1 ? null : $"{what.Count}", ["like"] = Given(what.Like), ["added"] = what.Added == 1 ? null : $"{what.Added}", ["class"] = Given(what.Class), ["balance"] = what.Balance ? null : "no", ["spare"] = what.Spare ? null : "no",
         }));
-        static string? Said(string text) => text.Length == 0 ? null : text;
+        static string? Given(string text) => text.Length == 0 ? null : text;
     }
 
     private void Choose(int steps) => _chosen = steps;

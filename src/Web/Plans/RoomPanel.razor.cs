@@ -50,7 +50,7 @@ public sealed partial class RoomPanel : IDisposable
         {
             if (place is null) return;
             var asked = await Plans.CapacityAsync(place, new PlanAsk(), new PlanStart(null, _of, 1), [], Me.Asks(), _gone.Token);
-            (_answer, _problem) = (asked.Answer, asked.Refusal?.Text ?? (asked.Errors.IsEmpty ? null : string.Join(" ", asked.Errors)));
+            (_answer, _problem) = (asked.Answer, asked.Refusal?.Shown ?? (asked.Errors.IsEmpty ? null : string.Join(" ", asked.Errors.Select(Said))));
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using XenWeb.Web.Configs;
 using XenWeb.Web.Hosts;
 using XenWeb.Web.Languages;
 using XenWeb.Web.Tests.Pages;
@@ -48,6 +49,41 @@ public sealed class TextsTests(PageFixture fixture) : IClassFixture<PageFixture>
         Assert.Equal("Language", Texts.InEnglish(() => Texts.T("Language")));
         Assert.Throws<InvalidOperationException>(() => Texts.InEnglish<string>(() => throw new InvalidOperationException()));
         Assert.Equal("Sprache", Texts.T("Language"));
+    }
+
+    [Theory]
+    [InlineData("'a b' is no number", "„a b“ ist keine Zahl")]
+    [InlineData("web of dns is not on ferby any more", "web von dns ist nicht mehr auf ferby")]
+    [InlineData("web is not on ferby any more", "auf ferby ist web nicht mehr")]
+    [InlineData("small-1: 'a' is no number", "small-1: „a“ ist keine Zahl")]
+    [InlineData("Take a. Take b. web is not on ferby any more", "a nehmen. b nehmen. auf ferby ist web nicht mehr")]
+    [InlineData("No host.", "Kein Host.")]
+    [InlineData("'' is no number", null)]
+    [InlineData("'a' is no number at all", null)]
+    [InlineData("Take a. And more.", null)]
+    [InlineData("from here to there", null)]
+    public void What_a_rule_has_said_is_found_by_its_form_with_its_values(string said, string? german) => Assert.Equal(german, new SaidTexts(
+        new Dictionary<string, string> { ["'{0}' is no number"] = "„{0}“ ist keine Zahl", ["{0} is not on {1} any more"] = "auf {1} ist {0} nicht mehr", ["{0} of {1} is not on {2} any more"] = "{0} von {1} ist nicht mehr auf {2}", ["Take {0}."] = "{0} nehmen." },
+        new Dictionary<string, string> { ["{0} to {1}"] = "{0} bis {1}", ["No host."] = "Kein Host." }).Find(said));
+
+    [Fact]
+    public async Task Mistakes_in_a_form_are_said_in_the_language_of_who_makes_them()
+    {
+        CultureInfo.CurrentUICulture = _german;
+        await using var page = new PageContext(fixture);
+        var form = page.Render<NewConfigurationPage>();
+        form.WaitForElement("#f-name", TimeSpan.FromSeconds(60)).Input("a/b<i>");
+        form.Find("#f-memory").Input("viel");
+        form.Find("#f-vcpus").Input("9999");
+        form.Find("#f-weight").Input("-1");
+        form.Find("#f-vifs-0--mac").Input("$(reboot)");
+        form.Find("#f-priority").Input("77");
+        form.Find("#f-extra").Input("device_model_args = [ '-vnc' ]\nmemory = 1");
+        await form.InvokeAsync(() => form.Find("form").Submit());
+        form.WaitForElement("[role=alert]", TimeSpan.FromSeconds(60));
+        var mistakes = form.FindAll(".invalid-feedback span");
+        Assert.True(mistakes.Count >= 7, form.Markup);
+        Assert.Empty(mistakes.Where(m => m.HasAttribute("lang")).Select(m => m.TextContent));
     }
 
     [Fact]

@@ -72,9 +72,6 @@ public sealed partial class PeoplePage
     // keys: Admin, Instructor, Viewer
     private static string RoleWord(PersonRole role) => T(role.ToString());
 
-    // The audit keeps them too, in English; those without a value are translated here. keys: the sentences of PeopleDesk and of Rights
-    private static string Said(string problem) => T(problem);
-
     private static string Listed(IReadOnlyCollection<string> names) => names.Count == 0 ? Format.None : string.Join(", ", names);
 
     private void AskInvite() => Ask(null, PersonRole.Instructor, []);

@@ -56,7 +56,7 @@ public sealed partial class ConfigurationEditor
     {
         if (!change.Problems.IsEmpty) _form.Judge(change.Problems);
         _focusBanner = !change.Problems.IsEmpty;
-        _refusal = change.Problems.IsEmpty ? change.Refusal!.Text : null;
+        _refusal = change.Problems.IsEmpty ? change.Refusal!.Shown : null;
     }
 
     private async Task EndAsync(List<SaveOutcome> outcomes, bool start)
