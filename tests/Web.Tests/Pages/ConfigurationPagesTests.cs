@@ -218,7 +218,7 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
         import.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(
             InputFileContent.CreateFromText(Text("file-1"), "file-1.cfg"), InputFileContent.CreateFromText(new string('#', 1 << 20), "large.cfg"), InputFileContent.CreateFromText(Text("file-1", 256), "other.cfg"));
         import.WaitForAssertion(() => Assert.Equal(3, import.FindAll("ul.xw-feed > li").Count), Deadline);
-        Assert.Contains("64 KiB", import.FindAll("ul.xw-feed > li")[1].TextContent);
+        Assert.Contains("64\u00a0KiB", import.FindAll("ul.xw-feed > li")[1].TextContent);
         Assert.Contains("file-1.cfg has the name", import.FindAll("ul.xw-feed > li")[2].TextContent);
         import.FindAll("button").Single(b => b.TextContent == "Save 1").Click();
         Assert.Equal(Text("file-1"), (await Eventually.IsAsync(() => All.FindAsync("file-1"), c => c is not null, _ => import.Markup))!.Text);
