@@ -33,10 +33,12 @@ public enum BatchStep
 public sealed record BatchItem(GuestId? Guest, string Name, BatchStep Step, string Text, Guid? Operation = null)
 {
     /// <summary>A domain, before its turn.</summary>
-    public static BatchItem Of(GuestId guest, string name) => new(guest, name, BatchStep.Waiting, "Waits for its turn.");
+    public static BatchItem Of(GuestId guest, string name) => Waiting(guest, name);
 
     /// <summary>One that is to be started from a configuration, likewise.</summary>
-    public static BatchItem Of(string configuration) => new(null, configuration, BatchStep.Waiting, "Waits for its turn.");
+    public static BatchItem Of(string configuration) => Waiting(null, configuration);
+
+    private static BatchItem Waiting(GuestId? guest, string name) => new(guest, name, BatchStep.Waiting, "Waits for its turn.");
 
     /// <summary>What tells it from the others of its batch.</summary>
     public (GuestId? Guest, string Name) Key => KeyOf(Guest, Name);

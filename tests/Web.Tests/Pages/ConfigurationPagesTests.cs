@@ -22,6 +22,17 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
 
     private static string Text(string name, int memory = 128) => $"name = \"{name}\"\ntype = \"pv\"\nkernel = \"/boot/vmlinuz\"\nmemory = {memory}\n# xenweb.owner = \"mira\"\n";
 
+    /// <summary>Types what is wrong into six fields of an empty form.</summary>
+    internal static void Spoil(IRenderedComponent<NewConfigurationPage> form)
+    {
+        form.WaitForElement("#f-name", Deadline).Input("a/b<i>");
+        form.Find("#f-memory").Input("much");
+        form.Find("#f-vcpus").Input("9999");
+        form.Find("#f-weight").Input("-1");
+        form.Find("#f-vifs-0--mac").Input("$(reboot)");
+        form.Find("#f-priority").Input("77");
+    }
+
     [Fact]
     public async Task The_list_says_where_each_runs_filters_as_one_types_and_shows_retired_ones_on_demand()
     {
@@ -69,12 +80,7 @@ public sealed class ConfigurationPagesTests(PageFixture fixture) : IClassFixture
     public async Task Every_error_stands_beside_its_field_at_once_and_nothing_that_was_typed_is_lost()
     {
         var form = _page.Render<NewConfigurationPage>();
-        form.WaitForElement("#f-name", Deadline).Input("a/b<i>");
-        form.Find("#f-memory").Input("much");
-        form.Find("#f-vcpus").Input("9999");
-        form.Find("#f-weight").Input("-1");
-        form.Find("#f-vifs-0--mac").Input("$(reboot)");
-        form.Find("#f-priority").Input("77");
+        Spoil(form);
         form.Find("#f-rules-pinnedTo").Input("__import__('os')");
         form.Find("#f-extra").Input("device_model_args = [ '-vnc' ]\nmemory = 1\n(");
         await form.InvokeAsync(() => form.Find("form").Submit());
