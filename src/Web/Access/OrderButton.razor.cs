@@ -45,5 +45,5 @@ public sealed partial class OrderButton
     [Inject]
     public required SignedIn Me { get; init; }
 
-    private string? Off => (Me.WhyNot(Action, On) ?? WhyNot) is { } why ? Said(why) : null;
+    private string? Off => Me.WhyNot(Action, On) ?? WhyNot;
 }

@@ -44,10 +44,10 @@ public static class Texts
     public static RenderFragment Rich(string english, params RenderFragment[] parts) => Rich(english, (object?[])parts);
 
     /// <summary>What a rule has said, in English as REST gives it, to who looks: by its form, "'{0}' is no number"; as it is where that is not known.</summary>
-    public static string Said(string english) => TextTable.Of(CultureInfo.CurrentUICulture).FindSaid(english) ?? english;
+    public static string Said(string english) => FindSaid(english) ?? english;
 
-    /// <summary>The <c>lang</c> of such: null where it is the page's.</summary>
-    public static string? LanguageOfSaid(string english) => TextTable.Of(CultureInfo.CurrentUICulture).FindSaid(english) is null ? Language.OfRecords : null;
+    /// <summary>The same; null where its form is not known.</summary>
+    public static string? FindSaid(string english) => TextTable.Of(CultureInfo.CurrentUICulture).FindSaid(english);
 
     /// <summary>Says in English what is kept, sent or read by scripts, whoever's page asked for it.</summary>
     public static TSaid InEnglish<TSaid>(Func<TSaid> say)

@@ -72,18 +72,24 @@ public sealed class TextsTests(PageFixture fixture) : IClassFixture<PageFixture>
         CultureInfo.CurrentUICulture = _german;
         await using var page = new PageContext(fixture);
         var form = page.Render<NewConfigurationPage>();
-        form.WaitForElement("#f-name", TimeSpan.FromSeconds(60)).Input("a/b<i>");
-        form.Find("#f-memory").Input("viel");
-        form.Find("#f-vcpus").Input("9999");
-        form.Find("#f-weight").Input("-1");
-        form.Find("#f-vifs-0--mac").Input("$(reboot)");
-        form.Find("#f-priority").Input("77");
+        ConfigurationPagesTests.Spoil(form);
         form.Find("#f-extra").Input("device_model_args = [ '-vnc' ]\nmemory = 1");
         await form.InvokeAsync(() => form.Find("form").Submit());
         form.WaitForElement("[role=alert]", TimeSpan.FromSeconds(60));
         var mistakes = form.FindAll(".invalid-feedback span");
         Assert.True(mistakes.Count >= 7, form.Markup);
         Assert.Empty(mistakes.Where(m => m.HasAttribute("lang")).Select(m => m.TextContent));
+    }
+
+    [Fact]
+    public async Task A_page_s_own_words_beside_what_rules_say_are_not_marked_as_English()
+    {
+        CultureInfo.CurrentUICulture = _german;
+        await using var page = new PageContext(fixture);
+        var left = page.Render<Web.Batches.LeftOut>(p => p.Add(l => l.All, [("small-1", Texts.T("It is paused already")), ("small-2", "There is no such order to many domains.")]));
+        Assert.Contains("small-1: Sie ist bereits angehalten", left.Markup.Replace("</bdi>", "", StringComparison.Ordinal).Replace("<bdi>", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Diesen Auftrag an viele Domänen gibt es nicht.", left.Markup, StringComparison.Ordinal);
+        Assert.Empty(left.FindAll("[lang]"));
     }
 
     [Fact]
