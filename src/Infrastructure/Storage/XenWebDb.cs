@@ -136,6 +136,7 @@ public abstract class XenWebDb(DbContextOptions options) : DbContext(options)
         {
             row.HasKey(r => r.PersonId);
             row.Property(r => r.PersonId).ValueGeneratedNever();
+            row.Property(r => r.ConfirmedMail).HasMaxLength(254);
             row.Property(r => r.Version).IsConcurrencyToken();
         });
     }

@@ -11,7 +11,7 @@ namespace XenWeb.Web.Access;
 
 /// <summary>The notifications of the one who is signed in, and what they want to be told. What they may not see any more is not in it. Throws what the database throws.</summary>
 public sealed class MyNotifications(
-    NotificationShelf shelf, SettingsStore settings, NotificationPeople people, NotificationFeed feed, TestSends tests, MailSender mail, WebhookDoor door, NotificationOptions options, Belongings belongings, AuditLog audit,
+    NotificationShelf shelf, SettingsStore settings, NotificationPeople people, NotificationFeed feed, TestSends tests, MailSender mail, MailConfirmation confirmation, WebhookDoor door, NotificationOptions options, Belongings belongings, AuditLog audit,
     SignedIn who)
 {
     private const string NotYours = "You are not signed in (any more), or a token asks: these are a person's own.";
@@ -72,13 +72,13 @@ public sealed class MyNotifications(
         }
     }
 
-    /// <summary>What they want to be told, for a token without the addresses but for where a webhook's begins; whether their webhooks have a secret; and the number of its last change.</summary>
-    public async Task<(NotificationSettings Settings, bool HasSecret, int Version)> SettingsAsync(CancellationToken cancellation = default)
+    /// <summary>What they want to be told, for a token without the addresses but for where a webhook's begins; and what is known of them.</summary>
+    public async Task<KeptSettings> SettingsAsync(CancellationToken cancellation = default)
     {
         var row = Me == Guid.Empty ? null : await settings.FindAsync(Me, cancellation);
         var wanted = NotificationPeople.Settings(row);
         if (who.Person.Token is not null) wanted = wanted with { MailAddress = "", WebhookAddress = Origin(wanted.WebhookAddress) };
-        return (wanted, row?.Secret is not null, row?.Version ?? 0);
+        return new KeptSettings(wanted, NotificationPeople.HasMail(row), row?.Secret is not null, row?.Version ?? 0);
     }
 
     /// <summary>Why the web app can't send them anything by a way, whatever the address; null if it can.</summary>
@@ -133,7 +133,7 @@ public sealed class MyNotifications(
         return (secret, []);
     }
 
-    /// <summary>Sends a test to the address that is saved; how it went.</summary>
+    /// <summary>Sends a test to the address that is saved, or what confirms it if it is a mail address of which that is not known; how it went.</summary>
     public async Task<SendOutcome> TestAsync(NotificationWays way, CancellationToken cancellation = default)
     {
         if (Mine() is not { } me) return SendOutcome.Never(NotYours);
@@ -144,9 +144,25 @@ public sealed class MyNotifications(
         if (WhyNotAtAll(way) is { } off) return SendOutcome.Never(off);
         if (address.Length == 0) return SendOutcome.Never("There is no address: save one first.");
         if (secret is null) return SendOutcome.Never("The secret can't be read any more: make a new one.");
-        var outcome = await tests.SendAsync(me.Id, way, address, secret, NotificationPeople.Zone(saved), cancellation);
-        Tell(me, "notification-test", $"{(way == NotificationWays.Mail ? $"mail to {Shown(address)}" : $"webhook to {Host(address)}")}: {outcome.Problem ?? "taken"}", hasChanged: false);
+        var confirm = way == NotificationWays.Mail && !NotificationPeople.HasMail(row) ? confirmation.Link(me.Id, address) : null;
+        var outcome = await tests.SendAsync(me.Id, way, letter => new AddressedLetter(letter, address, secret, NotificationPeople.Zone(saved), confirm), cancellation);
+        Tell(me, "notification-test", $"{(way == NotificationWays.Mail ? $"{(confirm is null ? "" : "confirmation ")}mail to {Shown(address)}" : $"webhook to {Host(address)}")}: {outcome.Problem ?? "taken"}", hasChanged: false);
         return outcome;
+    }
+
+    /// <summary>They have opened the link of a mail: mail may go to its address. Why not, if it may not; null if it may, also if it could before.</summary>
+    /// <param name="code">The link's code.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<string?> ConfirmMailAsync(string code, CancellationToken cancellation = default)
+    {
+        if (Mine() is not { } me) return NotYours;
+        if (confirmation.Read(code, me.Id) is not { } address) return $"The link is not whole, is more than {MailConfirmation.Lifetime.TotalHours:0} hours old, or is another person's: let a new one be sent.";
+        var row = await settings.FindAsync(me.Id, cancellation);
+        if (NotificationPeople.Settings(row).MailAddress != address) return "The link is of another address than the one that is set now.";
+        if (NotificationPeople.HasMail(row)) return null;
+        await settings.SetAsync(me.Id, r => r.ConfirmedMail = address, cancellation);
+        Tell(me, "mail-confirmed", address);
+        return null;
     }
 
     // Never a token: it would tell the lab's news to whoever has it

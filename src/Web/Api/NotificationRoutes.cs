@@ -24,7 +24,7 @@ internal static class NotificationRoutes
             .Accepts<NotificationSettingsBody>("application/json").Produces<NotificationSettingsShape>().ProducesProblem(StatusCodes.Status403Forbidden);
         all.MapPost("/settings/secret", async (MyNotifications mine, CancellationToken cancellation) => Told(await mine.NewSecretAsync(cancellation)))
             .Needs(LabAction.Account).WithName("newWebhookSecret").WithSummary("A new secret for one's webhooks, told here once").Produces<SecretShape>().ProducesProblem(StatusCodes.Status403Forbidden);
-        all.MapPost("/test", TestAsync).Needs(LabAction.Account).WithName("testNotifications").WithSummary("Sends a test by 'way' (mail, webhook) to the address that is set, and says how it went")
+        all.MapPost("/test", TestAsync).Needs(LabAction.Account).WithName("testNotifications").WithSummary("Sends a test by 'way' (mail, webhook) to the address that is set, and says how it went. The first mail to an address holds a link: other mail goes there once it was opened")
             .Accepts<TestBody>("application/json").Produces<TestShape>().ProducesProblem(StatusCodes.Status403Forbidden);
     }
 

@@ -81,20 +81,21 @@ public sealed record NotificationSettingsBody(
 /// <param name="QuietTo">"07:00".</param>
 /// <param name="Zone">"Europe/Berlin".</param>
 /// <param name="MailAddress">Where mail goes; empty for none.</param>
+/// <param name="MailConfirmed">Whether mail goes there: the link of a first mail was opened.</param>
 /// <param name="WebhookAddress">Where webhooks go; empty for none.</param>
 /// <param name="Groups">Only what is of these groups; empty: all that is theirs.</param>
 /// <param name="HasSecret">Whether their webhooks have a secret.</param>
 /// <param name="Secret">The secret, where it was made anew; else null.</param>
 public sealed record NotificationSettingsShape(
-    Dictionary<string, string[]> Kinds, string[] BreakThrough, string SeverityMin, string? QuietFrom, string? QuietTo, string Zone, string MailAddress, string WebhookAddress, string[] Groups, bool HasSecret,
+    Dictionary<string, string[]> Kinds, string[] BreakThrough, string SeverityMin, string? QuietFrom, string? QuietTo, string Zone, string MailAddress, bool MailConfirmed, string WebhookAddress, string[] Groups, bool HasSecret,
     string? Secret = null)
 {
     /// <summary>Of settings.</summary>
-    public static NotificationSettingsShape Of((NotificationSettings Settings, bool HasSecret, int Version) kept)
+    public static NotificationSettingsShape Of(KeptSettings kept)
     {
         var json = SettingsJson.Of(kept.Settings);
         return new(
             Enum.GetValues<NotificationKind>().ToDictionary(ApiJson.Word, k => SettingsJson.Words(kept.Settings.WaysOf(k))), json.BreakThrough, json.SeverityMin, json.QuietFrom?.ToString("HH:mm"), json.QuietTo?.ToString("HH:mm"),
-            json.Zone, json.MailAddress, json.WebhookAddress, json.Groups, kept.HasSecret);
+            json.Zone, json.MailAddress, kept.IsMailConfirmed, json.WebhookAddress, json.Groups, kept.HasSecret);
     }
 }

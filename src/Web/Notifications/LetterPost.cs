@@ -11,7 +11,8 @@ namespace XenWeb.Web.Notifications;
 /// <param name="Address">A mail address or a webhook's.</param>
 /// <param name="Secret">What a webhook is signed with; empty for mail.</param>
 /// <param name="Zone">Where whoever reads it is.</param>
-public sealed record AddressedLetter(Letter Letter, string Address, string Secret, TimeZoneInfo Zone);
+/// <param name="Confirm">The link by which they show that it has reached them, for the first mail to an address; else null.</param>
+public sealed record AddressedLetter(Letter Letter, string Address, string Secret, TimeZoneInfo Zone, string? Confirm = null);
 
 /// <summary>
 /// Sends letters, several at once and each as often as it takes, up to a limit. Before each try it asks whether this web server leads (still). How each ended is told
@@ -140,7 +141,7 @@ public sealed partial class LetterPost(MailSender mail, WebhookSender webhooks, 
     }
 
     private Task<SendOutcome> OnceAsync(AddressedLetter letter, CancellationToken cancellation) => letter.Letter.Way == NotificationWays.Mail
-        ? mail.SendAsync(letter.Letter, letter.Address, letter.Zone, cancellation)
+        ? mail.SendAsync(letter, cancellation)
         : webhooks.SendAsync(letter.Letter, letter.Address, letter.Secret, cancellation);
 
     private ResiliencePipeline<SendOutcome> Retry(NotificationWays way) => new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<SendOutcome>

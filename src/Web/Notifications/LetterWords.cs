@@ -13,21 +13,22 @@ internal static class LetterWords
     private const int SubjectMax = 150;
 
     /// <summary>A mail's subject: the worst, and how many more. One line, whatever the names hold.</summary>
-    public static string Subject(Letter letter)
+    public static string Subject(AddressedLetter addressed)
     {
-        if (letter.Lines.IsEmpty) return "XenWeb: a test";
+        var letter = addressed.Letter;
+        if (letter.Lines.IsEmpty) return addressed.Confirm is null ? "XenWeb: a test" : "XenWeb: confirm your mail address";
         var (first, more) = (letter.Lines[0], letter.Covers.Length - 1);
         var subject = $"XenWeb: {(first.Phase == NotificationPhase.Over ? $"Over: {first.Notification.Matter.Title}" : first.Notification.Matter.Title)}{(more > 0 ? $", and {more} more" : "")}";
         return subject.Length <= SubjectMax ? subject : string.Concat(subject.AsSpan(0, char.IsHighSurrogate(subject[SubjectMax - 2]) ? SubjectMax - 2 : SubjectMax - 1), "…");
     }
 
     /// <summary>A mail's text.</summary>
-    /// <param name="letter">Which.</param>
+    /// <param name="addressed">Which.</param>
     /// <param name="options">For the links.</param>
-    /// <param name="zone">Where whoever reads it is.</param>
-    public static string Text(Letter letter, NotificationOptions options, TimeZoneInfo zone)
+    public static string Text(AddressedLetter addressed, NotificationOptions options)
     {
-        var text = new StringBuilder();
+        var (text, letter, zone) = (new StringBuilder(), addressed.Letter, addressed.Zone);
+        if (addressed.Confirm is { } confirm) return Confirmation(confirm, options);
         if (letter.Lines.IsEmpty) text.Append("You asked XenWeb for a test of your notifications. This is it: mail reaches you.\r\n\r\n");
         foreach (var (notification, phase) in letter.Lines)
         {
@@ -41,6 +42,12 @@ internal static class LetterWords
         text.Append(CultureInfo.InvariantCulture, $"What you are told, and how: {options.Link("notifications/settings")}\r\n");
         return text.ToString();
     }
+
+    // To somebody who may know nothing of XenWeb
+    private static string Confirmation(string link, NotificationOptions options) =>
+        $"Somebody who is signed in at XenWeb, which manages virtual machines, wants to be told of them by mail to this address.\r\n\r\n"
+        + $"If it was you, open this {(options.Address is null ? "page of it" : "link")} within {MailConfirmation.Lifetime.TotalHours:0} hours, signed in as then:\r\n\r\n  {link}\r\n\r\n"
+        + "If it was not, do nothing: nothing is sent here then.\r\n";
 
     /// <summary>A webhook's body: UTF-8 JSON.</summary>
     public static byte[] Json(Letter letter, NotificationOptions options)

@@ -24,14 +24,14 @@ public sealed class MailSender(NotificationOptions options, TimeProvider time)
     }
 
     /// <summary>Tries once.</summary>
-    public async Task<SendOutcome> SendAsync(Letter letter, string address, TimeZoneInfo zone, CancellationToken cancellation)
+    public async Task<SendOutcome> SendAsync(AddressedLetter letter, CancellationToken cancellation)
     {
-        if (WhyNot(address) is { } why) return SendOutcome.Never(why);
+        if (WhyNot(letter.Address) is { } why) return SendOutcome.Never(why);
         using var slow = new CancellationTokenSource(Within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, slow.Token);
         try
         {
-            return await TryAsync(options.Mail!, Mail(options.Mail!, letter, address, zone), either.Token);
+            return await TryAsync(options.Mail!, Mail(options.Mail!, letter), either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -94,18 +94,18 @@ public sealed class MailSender(NotificationOptions options, TimeProvider time)
         _ => $"The mail server {mail.Host} does not answer: {failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}.",
     };
 
-    private MimeMessage Mail(MailOptions mail, Letter letter, string address, TimeZoneInfo zone)
+    private MimeMessage Mail(MailOptions mail, AddressedLetter letter)
     {
         var from = MailboxAddress.Parse(mail.From);
         var message = new MimeMessage
         {
             Subject = LetterWords.Subject(letter),
-            MessageId = $"{letter.Id:N}@{(from.Domain.Length > 0 ? from.Domain : "xenweb")}",
+            MessageId = $"{letter.Letter.Id:N}@{(from.Domain.Length > 0 ? from.Domain : "xenweb")}",
             Date = time.GetUtcNow(),
-            Body = new TextPart("plain") { Text = LetterWords.Text(letter, options, zone) },
+            Body = new TextPart("plain") { Text = LetterWords.Text(letter, options) },
         };
         message.From.Add(from);
-        message.To.Add(new MailboxAddress("", address));
+        message.To.Add(new MailboxAddress("", letter.Address));
         // RFC 3834: no out-of-office answers it
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;

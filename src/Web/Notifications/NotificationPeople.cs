@@ -30,12 +30,15 @@ public sealed class NotificationPeople(SettingsStore store, PeopleDirectory dire
         if (!directory.Of(letter.Person).IsSomebody) return null;
         var row = _rows.GetValueOrDefault(letter.Person);
         var (settings, zone) = (Settings(row), Zone(Settings(row)));
-        if (letter.Way == NotificationWays.Mail) return settings.MailAddress.Length > 0 ? new AddressedLetter(letter, settings.MailAddress, "", zone) : null;
+        if (letter.Way == NotificationWays.Mail) return HasMail(row) ? new AddressedLetter(letter, settings.MailAddress, "", zone) : null;
         return settings.WebhookAddress.Length > 0 && Secret(row) is { } secret ? new AddressedLetter(letter, settings.WebhookAddress, secret, zone) : null;
     }
 
     /// <summary>A row's settings; the usual if there is none.</summary>
     public static NotificationSettings Settings(NotificationSettingsRow? row) => row is null ? NotificationSettings.Usual : SettingsJson.Read(row.Json);
+
+    /// <summary>Whether there is a mail address in a row, of which its owner has shown that mail reaches them there.</summary>
+    public static bool HasMail(NotificationSettingsRow? row) => row?.ConfirmedMail is { } confirmed && confirmed == Settings(row).MailAddress;
 
     /// <summary>A row's secret; null if there is none, or the keys that it was encrypted with are gone.</summary>
     public string? Secret(NotificationSettingsRow? row)
@@ -60,7 +63,7 @@ public sealed class NotificationPeople(SettingsStore store, PeopleDirectory dire
     {
         var settings = Settings(row);
         var open = NotificationWays.Page;
-        if (options.Mail is not null && settings.MailAddress.Length > 0) open |= NotificationWays.Mail;
+        if (options.Mail is not null && HasMail(row)) open |= NotificationWays.Mail;
         if (settings.WebhookAddress.Length > 0 && row?.Secret is not null) open |= NotificationWays.Webhook;
         return new Recipient(person, settings, Zone(settings), open);
     }

@@ -11,6 +11,7 @@ internal static class NotificationRegistration
         services.AddSingleton<NotificationPeople>();
         services.AddSingleton<NotificationCounts>();
         services.AddSingleton<MailSender>();
+        services.AddSingleton<MailConfirmation>();
         services.AddSingleton<WebhookDoor>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<LetterPost>();

@@ -19,13 +19,18 @@ public sealed partial class NotificationSettingsPage : IDisposable
     private NotificationSettings _settings = NotificationSettings.Usual;
     private NotificationSettings _saved = NotificationSettings.Usual;
     private IReadOnlyList<string> _problems = [];
-    private bool _couldNotRead;
+    private string? _problem;
     private bool _isLoaded;
+    private bool _isMailConfirmed;
     private string? _zone;
     private string? _done;
     private string? _secret;
     private NotificationWays? _testing;
     private (NotificationWays Way, SendOutcome Outcome)? _tested;
+
+    /// <summary>The code of the link that confirms a mail address; null if the page was opened without.</summary>
+    [SupplyParameterFromQuery]
+    public string? Confirm { get; set; }
 
     /// <summary>Theirs.</summary>
     [Inject]
@@ -41,20 +46,25 @@ public sealed partial class NotificationSettingsPage : IDisposable
 
     private IEnumerable<NotificationKind> Kinds => Enum.GetValues<NotificationKind>().Where(k => !NotificationWords.IsForAdmins(k) || Me.Person.Role == PersonRole.Admin);
 
+    private bool AwaitsConfirmation => _saved.MailAddress.Length > 0 && !_isMailConfirmed && Notifications.WhyNotAtAll(NotificationWays.Mail) is null;
+
     private IReadOnlyList<Group> Groups => Me.Person.Groups;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         Browser.Changed += OnZone;
-        await TryAsync(async () =>
+        await TryAsync(T("Could not be read."), async () =>
         {
-            (_settings, _, var version) = await Notifications.SettingsAsync(_gone.Token);
+            // Drawn twice, and a link may be opened twice: each says the same
+            var refused = Confirm is { Length: > 0 } code ? await Notifications.ConfirmMailAsync(code, _gone.Token) : null;
+            (_settings, _isMailConfirmed, _, var version) = await Notifications.SettingsAsync(_gone.Token);
             // Until they have set anything, the clock is their browser's
             if (version == 0) _settings = _settings with { Zone = _zone = Browser.Zone };
             (_saved, _isLoaded) = (_settings, true);
+            if (refused is not null) (_problem, _problems) = (T("The mail address was not confirmed."), [refused]);
+            else if (Confirm is { Length: > 0 }) _done = T($"From now on mail goes to {_saved.MailAddress}.");
         });
-        _couldNotRead = !_isLoaded;
     }
 
     /// <inheritdoc/>
@@ -73,29 +83,44 @@ public sealed partial class NotificationSettingsPage : IDisposable
         StateHasChanged();
     });
 
-    private Task SaveAsync() => TryAsync(async () =>
+    private Task SaveAsync() => TryAsync(NotSaved, async () =>
     {
         (var secret, _problems) = await Notifications.SetAsync(_settings, _gone.Token);
         if (_problems.Count > 0) return;
+        var isNew = _saved.MailAddress != _settings.MailAddress;
         (_saved, _secret, _done, _tested, _zone) = (_settings, secret ?? _secret, T("Saved."), null, null);
+        _isMailConfirmed = (await Notifications.SettingsAsync(_gone.Token)).IsMailConfirmed;
+        if (isNew && AwaitsConfirmation) await SendTestAsync(NotificationWays.Mail);
     });
 
-    private Task NewSecretAsync() => TryAsync(async () =>
+    private Task NewSecretAsync() => TryAsync(NotSaved, async () =>
     {
         (_secret, _problems) = await Notifications.NewSecretAsync(_gone.Token);
         if (_problems.Count == 0) _done = T("The old secret signs nothing any more.");
     });
 
-    private async Task TestAsync(NotificationWays way)
+    private static string NotSaved => T("Not saved, nothing was changed.");
+
+    private Task TestAsync(NotificationWays way) => TryAsync(T("The test could not be sent."), () => SendTestAsync(way));
+
+    private async Task SendTestAsync(NotificationWays way)
     {
         (_testing, _tested) = (way, null);
-        await TryAsync(async () => _tested = (way, await Notifications.TestAsync(way, _gone.Token)));
-        _testing = null;
+        // A mail server may take its time
+        StateHasChanged();
+        try
+        {
+            _tested = (way, await Notifications.TestAsync(way, _gone.Token));
+        }
+        finally
+        {
+            _testing = null;
+        }
     }
 
-    private async Task TryAsync(Func<Task> work)
+    private async Task TryAsync(string problem, Func<Task> work)
     {
-        (_problems, _done, _couldNotRead) = ([], null, false);
+        (_problem, _problems, _done) = (problem, [], null);
         try
         {
             await work();
@@ -114,7 +139,9 @@ public sealed partial class NotificationSettingsPage : IDisposable
     {
         if (_testing == way) return T("Sending…");
         if (_tested is not { } tested || tested.Way != way) return "";
-        return tested.Outcome.Problem is { } problem ? Said(problem) : way == NotificationWays.Mail ? T("The mail server has taken it: look into your mailbox.") : T("The receiver has taken it.");
+        if (tested.Outcome.Problem is { } problem) return Said(problem);
+        if (way == NotificationWays.Webhook) return T("The receiver has taken it.");
+        return AwaitsConfirmation ? T("The mail server has taken it: open the link in that mail.") : T("The mail server has taken it: look into your mailbox.");
     }
 
     private void SetLeast(object? severity)

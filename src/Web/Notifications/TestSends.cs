@@ -2,7 +2,7 @@ using XenWeb.Domain.Notifications;
 
 namespace XenWeb.Web.Notifications;
 
-/// <summary>Sends a test, once and at once, and says how it went. A person may do so a few times only: it is no way to fill somebody's mailbox.</summary>
+/// <summary>Sends a test, or what confirms a mail address, once and at once, and says how it went. A person may do so a few times only: it is no way to fill somebody's mailbox.</summary>
 public sealed class TestSends(LetterPost post, TimeProvider time)
 {
     /// <summary>The most tests of one person within <see cref="Within"/>.</summary>
@@ -15,10 +15,14 @@ public sealed class TestSends(LetterPost post, TimeProvider time)
     private readonly Dictionary<Guid, List<DateTimeOffset>> _tests = [];
 
     /// <summary>How it went.</summary>
-    public async Task<SendOutcome> SendAsync(Guid person, NotificationWays way, string address, string secret, TimeZoneInfo zone, CancellationToken cancellation)
+    /// <param name="person">Who wants it.</param>
+    /// <param name="way">Mail or webhook.</param>
+    /// <param name="address">Addresses it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<SendOutcome> SendAsync(Guid person, NotificationWays way, Func<Letter, AddressedLetter> address, CancellationToken cancellation)
     {
         if (!Counts(person)) return SendOutcome.Never($"You have had {Max} tests within {Within.TotalMinutes:0} minutes: wait a little.");
-        return await post.TryAsync(new AddressedLetter(new Letter(Guid.CreateVersion7(time.GetUtcNow()), person, way, [], []), address, secret, zone), cancellation);
+        return await post.TryAsync(address(new Letter(Guid.CreateVersion7(time.GetUtcNow()), person, way, [], [])), cancellation);
     }
 
     private bool Counts(Guid person)

@@ -68,10 +68,10 @@ public sealed class MailSenderTests : IAsyncLifetime
     {
         var options = Told.Options(_server);
         var away = options with { Mail = options.Mail! with { Port = FreePorts.Next() } };
-        var outcome = await new MailSender(away, TimeProvider.System).SendAsync(Told.Letter(NotificationWays.Mail, "ferby"), "mira@example.org", TimeZoneInfo.Utc, default);
+        var outcome = await new MailSender(away, TimeProvider.System).SendAsync(Told.Addressed(), default);
         Assert.True(outcome is { MayPass: true, Problem: not null }, outcome.Problem);
         var plain = options with { Mail = options.Mail! with { Tls = MailTls.StartTls } };
-        outcome = await new MailSender(plain, TimeProvider.System).SendAsync(Told.Letter(NotificationWays.Mail, "ferby"), "mira@example.org", TimeZoneInfo.Utc, default);
+        outcome = await new MailSender(plain, TimeProvider.System).SendAsync(Told.Addressed(), default);
         Assert.Equal("The mail server 127.0.0.1 does not offer what --smtp-tls wants.", outcome.Problem);
         Assert.Empty(_server.Mails);
     }
@@ -142,10 +142,10 @@ public sealed class MailSenderTests : IAsyncLifetime
     public void Options_that_can_t_be_are_each_told() => Assert.Equal(
         4, new NotificationOptions { Mail = new MailOptions { Host = "mail", Port = 0, Tls = MailTls.None, From = "nobody\r\n", User = "xenweb" }, Address = null }.Problems().Count());
 
-    private static Task<SendOutcome> AskAsync(MailSender sender) => sender.SendAsync(Told.Letter(NotificationWays.Mail, "ferby"), "mira@example.org", TimeZoneInfo.Utc, default);
+    private static Task<SendOutcome> AskAsync(MailSender sender) => sender.SendAsync(Told.Addressed(), default);
 
     private Task<SendOutcome> SendAsync(Letter letter) =>
-        new MailSender(Told.Options(_server), TimeProvider.System).SendAsync(letter, "mira@example.org", TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), default);
+        new MailSender(Told.Options(_server), TimeProvider.System).SendAsync(new AddressedLetter(letter, "mira@example.org", "", TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")), default);
 
     private static IEnumerable<string> Headers(string raw) => raw.Split("\r\n\r\n")[0].Split("\r\n").Where(l => l.Length > 0 && !char.IsWhiteSpace(l[0])).Select(l => l.Split(':')[0]).Order(StringComparer.Ordinal);
 }

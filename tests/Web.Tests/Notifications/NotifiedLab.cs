@@ -48,13 +48,17 @@ public abstract class NotifiedLab : IAsyncLifetime
         return await work(scope.ServiceProvider.GetRequiredService<MyNotifications>());
     }
 
-    /// <summary>Sets what somebody wants; the receiver learns the secret.</summary>
+    /// <summary>Sets what somebody wants; the receiver learns the secret, and they show that mail reaches them.</summary>
     private protected async Task SetAsync(ClaimsPrincipal who, NotificationSettings settings)
     {
         var (secret, problems) = await AsAsync(who, my => my.SetAsync(settings));
         Assert.Empty(problems);
         if (secret is not null) Hooks.Secret = secret;
+        if (settings.MailAddress.Length > 0) Assert.Null(await AsAsync(who, my => my.ConfirmMailAsync(Code(App.Service<MailConfirmation>().Link(Id(who), settings.MailAddress)))));
     }
+
+    /// <summary>The code of the link in a text.</summary>
+    private protected static string Code(string text) => text[(text.IndexOf("?confirm=", StringComparison.Ordinal) + "?confirm=".Length)..].Split('\r', '\n')[0];
 
     /// <summary>Mail and webhook to the receivers of this test.</summary>
     private protected NotificationSettings Everywhere(string mail = "mira@example.org") => NotificationSettings.Usual with { MailAddress = mail, WebhookAddress = new Uri(Hooks.Address, "/hook?of=mira").AbsoluteUri };

@@ -23,6 +23,9 @@ internal static class Told
         return new Letter(Guid.NewGuid(), Guid.NewGuid(), way, [.. all.Select(n => new LetterLine(n, NotificationPhase.Raised))], [.. all.Select(n => new Owed(n.Id, way, NotificationPhase.Raised))]);
     }
 
+    /// <summary>A mail of one lost host.</summary>
+    public static AddressedLetter Addressed() => new(Letter(NotificationWays.Mail, "ferby"), "mira@example.org", "", TimeZoneInfo.Utc);
+
     /// <summary>A mail server on this machine, and webhooks to it.</summary>
     public static NotificationOptions Options(MailServer? mail = null) => new()
     {

@@ -160,6 +160,7 @@ internal sealed class PageContext : BunitContext
         Services.AddSingleton(fixture.App.Service<NotificationFeed>());
         Services.AddSingleton(fixture.App.Service<TestSends>());
         Services.AddSingleton(fixture.App.Service<MailSender>());
+        Services.AddSingleton(fixture.App.Service<MailConfirmation>());
         Services.AddSingleton(fixture.App.Service<WebhookDoor>());
         Services.AddSingleton(fixture.App.Service<NotificationOptions>());
         Services.AddSingleton<MyNotifications>();

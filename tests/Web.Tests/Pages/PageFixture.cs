@@ -12,6 +12,9 @@ public sealed class PageFixture : IAsyncLifetime
     /// <summary>The app.</summary>
     public TestApp App { get; private set; } = null!;
 
+    /// <summary>Over an app that a test has started itself.</summary>
+    public static PageFixture Of(TestApp app) => new() { App = app };
+
     /// <summary>The test's token, as the app knows who shows it.</summary>
     public ClaimsPrincipal Script => new(new ClaimsIdentity([new Claim(PeopleDirectory.TokenClaim, App.Service<PeopleDirectory>().Tokens.Single(t => t.Name == "script").Id.ToString())], "token"));
 

@@ -95,6 +95,9 @@ public sealed class NotificationSettingsRow
     /// <summary>The settings.</summary>
     public string Json { get; set; } = "{}";
 
+    /// <summary>The mail address of which they have shown that its mail reaches them; null if none. Mail goes to no other.</summary>
+    public string? ConfirmedMail { get; set; }
+
     /// <summary>What their webhooks are signed with, encrypted with the web app's own keys; null if there is none.</summary>
     public string? Secret { get; set; }
 

@@ -676,6 +676,10 @@ namespace XenWeb.Infrastructure.Storage.Schema.Postgres
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("ConfirmedMail")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
                     b.Property<string>("Json")
                         .IsRequired()
                         .HasColumnType("text");
