@@ -25,6 +25,7 @@ public sealed partial class WriteQueue<T>(
     private readonly Lock _gate = new();
     private readonly LinkedList<Entry> _waiting = [];
     private readonly Channel<bool> _wake = Flag(), _full = Flag();
+    private Task<bool>? _filled;
     private long _leftOut;
     private bool _overflows;
     private bool _stopped;
@@ -89,7 +90,9 @@ public sealed partial class WriteQueue<T>(
         {
             // Of what was written meanwhile
         }
-        if (Waiting < options.BatchMax) await Task.WhenAny(Task.Delay(options.Gather, time, stop), _full.Reader.WaitToReadAsync(stop).AsTask());
+        // The same wait goes on until a batch is full: one for each batch would stay with the channel for good
+        if (_filled is null or { IsCompleted: true }) _filled = _full.Reader.WaitToReadAsync(stop).AsTask();
+        if (Waiting < options.BatchMax) await Task.WhenAny(Task.Delay(options.Gather, time, stop), _filled);
         stop.ThrowIfCancellationRequested();
     }
 
