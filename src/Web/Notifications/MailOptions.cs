@@ -28,6 +28,9 @@ public sealed record MailOptions
     /// <value>StartTls.</value>
     public MailTls Tls { get; init; } = MailTls.StartTls;
 
+    /// <summary>PEM file of the authorities that may vouch for its certificate, read at each sending; null for those that the machine trusts.</summary>
+    public string? AuthorityFile { get; init; }
+
     /// <summary>Who we are there; null asks for nothing.</summary>
     public string? User { get; init; }
 

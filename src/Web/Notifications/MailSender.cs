@@ -43,6 +43,11 @@ public sealed class MailSender(NotificationOptions options, TimeProvider time)
     {
         // Whether a certificate was revoked is not asked, as by .NET elsewhere: the list may be out of reach
         using var client = new SmtpClient { CheckCertificateRevocation = false, Timeout = (int)Within.TotalMilliseconds };
+        if (mail.AuthorityFile is { } file)
+        {
+            if (MailTrust.Read(file) is not { } authorities) return SendOutcome.Later("The file of --smtp-ca can't be read, or holds no certificate.");
+            client.ServerCertificateValidationCallback = MailTrust.By(authorities);
+        }
         try
         {
             await client.ConnectAsync(mail.Host, mail.Port, Tls(mail.Tls), cancellation);
@@ -87,7 +92,7 @@ public sealed class MailSender(NotificationOptions options, TimeProvider time)
 
     private static string Words(MailOptions mail, Exception failure) => failure switch
     {
-        SslHandshakeException => $"The mail server {mail.Host} can't be trusted, or does not speak TLS so (--smtp-tls): its certificate or the handshake failed.",
+        SslHandshakeException => $"The mail server {mail.Host} can't be trusted, or does not speak TLS so (--smtp-tls, --smtp-ca): its certificate or the handshake failed.",
         NotSupportedException => $"The mail server {mail.Host} does not offer what --smtp-tls wants.",
         UnauthorizedAccessException => "The file of --smtp-password-file can't be read.",
         FileNotFoundException or DirectoryNotFoundException => "The file of --smtp-password-file is not there.",

@@ -19,6 +19,7 @@ internal sealed class NotificationArguments
     };
     private readonly Option<string?> _smtp = new("--smtp") { Description = "HOST:PORT of a mail server that notifications are sent through; without it no mail is sent" };
     private readonly Option<MailTls> _tls = new("--smtp-tls") { Description = "tls: from the first byte; starttls: after a word in clear, or not at all; none: in clear, for a mail server on this machine", DefaultValueFactory = _ => MailTls.StartTls };
+    private readonly Option<string?> _authority = new("--smtp-ca") { Description = "PEM file with the authority of the mail server's certificate; without it those that this machine trusts" };
     private readonly Option<string?> _user = new("--smtp-user") { Description = "Who XenWeb is at the mail server" };
     private readonly Option<string?> _password = new("--smtp-password-file") { Description = "File with the password for --smtp-user" };
     private readonly Option<string?> _from = new("--mail-from") { Description = "The address that mails are from" };
@@ -37,7 +38,7 @@ internal sealed class NotificationArguments
     private readonly Option<string[]> _hosts = new("--webhook-host") { Description = "A host that webhooks may go to, with all below it; more than once for more. Without it: any" };
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_address, _smtp, _tls, _user, _password, _from, _domains, _networks, _hosts];
+    public IEnumerable<Option> All => [_address, _smtp, _tls, _authority, _user, _password, _from, _domains, _networks, _hosts];
 
     /// <summary>What was given.</summary>
     public NotificationOptions Read(ParseResult parsed) => new()
@@ -57,6 +58,7 @@ internal sealed class NotificationArguments
             Host = colon > 0 ? server[..colon].Trim('[', ']') : "",
             Port = int.TryParse(server[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0,
             Tls = parsed.GetValue(_tls),
+            AuthorityFile = parsed.GetValue(_authority),
             User = parsed.GetValue(_user),
             PasswordFile = parsed.GetValue(_password),
             From = parsed.GetValue(_from) ?? "",

@@ -9,10 +9,10 @@ public sealed class NotificationArgumentsTests
     [Fact]
     public void All_that_is_given_is_read()
     {
-        var (options, errors) = Read("--address", "https://lab", "--smtp", "[::1]:2525", "--smtp-tls", "none", "--mail-from", "xenweb@lab.test", "--mail-domain", "lab.test", "--webhook-network", "10.1.0.0/16", "--webhook-host", "hooks.lab.test");
+        var (options, errors) = Read("--address", "https://lab", "--smtp", "[::1]:2525", "--smtp-tls", "none", "--smtp-ca", "ca.pem", "--mail-from", "xenweb@lab.test", "--mail-domain", "lab.test", "--webhook-network", "10.1.0.0/16", "--webhook-host", "hooks.lab.test");
         Assert.Empty(errors);
         Assert.Empty(options.Problems());
-        Assert.Equal(("::1", 2525, MailTls.None, "xenweb@lab.test"), (options.Mail!.Host, options.Mail.Port, options.Mail.Tls, options.Mail.From));
+        Assert.Equal(("::1", 2525, MailTls.None, "ca.pem", "xenweb@lab.test"), (options.Mail!.Host, options.Mail.Port, options.Mail.Tls, options.Mail.AuthorityFile, options.Mail.From));
         Assert.Equal("https://lab/hosts/ferby", options.Link("hosts/ferby"));
         Assert.Equal([IPNetwork.Parse("10.1.0.0/16")], options.WebhookNetworks);
         Assert.Equal(["lab.test", "hooks.lab.test"], options.Mail.Domains.Concat(options.WebhookHosts));
