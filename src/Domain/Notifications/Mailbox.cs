@@ -59,7 +59,9 @@ internal sealed class Mailbox(Guid person, NotificationWays way, Func<Guid> newI
     /// <summary>A letter, if it is time for one.</summary>
     public IEnumerable<NotificationEffect> Flush(Recipient recipient, DateTimeOffset now)
     {
-        if ((recipient.Open & way) == 0) foreach (var gone in Withdraw(_ => true, "There is no way to send it: no address, or it is turned off.")) yield return gone;
+        // What waits goes to the address that is confirmed next
+        if ((recipient.Awaits & way) != 0) yield break;
+        if ((recipient.Open & way) == 0) foreach (var gone in Withdraw(_ => true, "There is no way to send it: no address, none that is confirmed, or it is turned off.")) yield return gone;
         _sentAt.RemoveAll(at => at <= now - NotificationLimits.Hour);
         if (_onItsWay is not null || _sentAt.Count >= NotificationLimits.LettersMax) yield break;
         Line[] ready = [.. _waiting.Where(w => !recipient.Waits(w.Notification.Matter.Kind, now))];

@@ -9,6 +9,9 @@ public sealed record NotificationSettings
     /// <summary>The longest address, in characters.</summary>
     public const int AddressMax = 500;
 
+    /// <summary>The longest name of a group, in characters.</summary>
+    public const int GroupNameMax = 60;
+
     /// <summary>The most groups that can be named.</summary>
     public const int GroupsMax = 100;
 
@@ -55,6 +58,7 @@ public sealed record NotificationSettings
         if (Kinds.Any(k => !Enum.IsDefined(k.Key) || (k.Value & ~NotificationWays.All) != 0) || BreakThrough.Any(k => !Enum.IsDefined(k))) yield return "A kind or a way is none that there is.";
         if (!Enum.IsDefined(SeverityMin)) yield return "The least severity is none that there is.";
         if (Groups.Count > GroupsMax) yield return $"At most {GroupsMax} groups can be chosen.";
+        if (Groups.Any(g => g.Length is 0 or > GroupNameMax || g.Any(char.IsControl))) yield return "The name of a group is none that there can be.";
         if (MailAddress.Length > 0 && WhyNotMail(MailAddress) is { } mail) yield return mail;
         if (WebhookAddress.Length > 0 && WhyNotWebhook(WebhookAddress) is { } webhook) yield return webhook;
     }

@@ -16,6 +16,8 @@ public sealed class MyNotifications(
 {
     private const string NotYours = "You are not signed in (any more), or a token asks: these are a person's own.";
 
+    private const string OtherAddress = "The link is of another address than the one that is set now.";
+
     private Guid Me => who.Person is { IsSomebody: true } person ? person.Id : Guid.Empty;
 
     /// <summary>The newest first. Fewer than were asked for do not mean that there are no more.</summary>
@@ -145,7 +147,7 @@ public sealed class MyNotifications(
         if (address.Length == 0) return SendOutcome.Never("There is no address: save one first.");
         if (secret is null) return SendOutcome.Never("The secret can't be read any more: make a new one.");
         var confirm = way == NotificationWays.Mail && !NotificationPeople.HasMail(row) ? confirmation.Link(me.Id, address) : null;
-        var outcome = await tests.SendAsync(me.Id, way, letter => new AddressedLetter(letter, address, secret, NotificationPeople.Zone(saved), confirm), cancellation);
+        var outcome = await tests.SendAsync(me.Id, way, confirm is not null, letter => new AddressedLetter(letter, address, secret, NotificationPeople.Zone(saved), confirm), cancellation);
         Tell(me, "notification-test", $"{(way == NotificationWays.Mail ? $"{(confirm is null ? "" : "confirmation ")}mail to {Shown(address)}" : $"webhook to {Host(address)}")}: {outcome.Problem ?? "taken"}", hasChanged: false);
         return outcome;
     }
@@ -157,12 +159,26 @@ public sealed class MyNotifications(
     {
         if (Mine() is not { } me) return NotYours;
         if (confirmation.Read(code, me.Id) is not { } address) return $"The link is not whole, is more than {MailConfirmation.Lifetime.TotalHours:0} hours old, or is another person's: let a new one be sent.";
-        var row = await settings.FindAsync(me.Id, cancellation);
-        if (NotificationPeople.Settings(row).MailAddress != address) return "The link is of another address than the one that is set now.";
-        if (NotificationPeople.HasMail(row)) return null;
-        await settings.SetAsync(me.Id, r => r.ConfirmedMail = address, cancellation);
+        if (await IsConfirmedAsync(me, address, cancellation) is { } known) return known ? null : OtherAddress;
+        try
+        {
+            await settings.SetAsync(me.Id, row => row.ConfirmedMail = NotificationPeople.Settings(row).MailAddress == address ? address : row.ConfirmedMail, cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // The link was opened twice at once, or settings were saved meanwhile
+        }
+        if (await IsConfirmedAsync(me, address, cancellation) != true) return OtherAddress;
         Tell(me, "mail-confirmed", address);
         return null;
+    }
+
+    // False: another address is set; null: it is this one, and not confirmed yet
+    private async Task<bool?> IsConfirmedAsync(Person me, string address, CancellationToken cancellation)
+    {
+        var row = await settings.FindAsync(me.Id, cancellation);
+        if (NotificationPeople.Settings(row).MailAddress != address) return false;
+        return NotificationPeople.HasMail(row) ? true : null;
     }
 
     // Never a token: it would tell the lab's news to whoever has it

@@ -20,7 +20,7 @@ internal static class NotificationRoutes
             .Accepts<ReadBody>(isOptional: true, "application/json").Produces<ReadShape>();
         all.MapGet("/settings", async (MyNotifications mine, CancellationToken cancellation) => TypedResults.Ok(NotificationSettingsShape.Of(await mine.SettingsAsync(cancellation))))
             .WithName("getNotificationSettings").WithSummary("What one wants to be told, and how");
-        all.MapPut("/settings", PutAsync).Needs(LabAction.Account).WithName("putNotificationSettings").WithSummary("Sets that; what is left out has its default. A webhook address that is new gets a secret, which is told here once")
+        all.MapPut("/settings", PutAsync).Needs(LabAction.Account).WithName("putNotificationSettings").WithSummary("Sets that; what is left out has its default. A webhook address that is new gets a secret, which is told here once; to a mail address that is new nothing goes before its link was opened, which 'test' sends")
             .Accepts<NotificationSettingsBody>("application/json").Produces<NotificationSettingsShape>().ProducesProblem(StatusCodes.Status403Forbidden);
         all.MapPost("/settings/secret", async (MyNotifications mine, CancellationToken cancellation) => Told(await mine.NewSecretAsync(cancellation)))
             .Needs(LabAction.Account).WithName("newWebhookSecret").WithSummary("A new secret for one's webhooks, told here once").Produces<SecretShape>().ProducesProblem(StatusCodes.Status403Forbidden);

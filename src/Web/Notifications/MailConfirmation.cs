@@ -8,7 +8,7 @@ namespace XenWeb.Web.Notifications;
 /// The link by which somebody shows that mail to an address reaches them. It holds whose and which address it is, encrypted with the web app's own keys (all web servers have the same), so nothing of it is kept; whoever else opens it
 /// confirms nothing.
 /// </summary>
-public sealed class MailConfirmation(IDataProtectionProvider protection, NotificationOptions options)
+public sealed class MailConfirmation(IDataProtectionProvider protection, NotificationOptions options, TimeProvider time)
 {
     /// <summary>How long a link is good for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -16,7 +16,7 @@ public sealed class MailConfirmation(IDataProtectionProvider protection, Notific
     private readonly ITimeLimitedDataProtector _links = protection.CreateProtector("XenWeb.MailConfirmation").ToTimeLimitedDataProtector();
 
     /// <summary>The link for somebody's address.</summary>
-    public string Link(Guid person, string address) => options.Link($"{Links.NotificationSettings}?confirm={_links.Protect($"{person:N} {address}", Lifetime)}");
+    public string Link(Guid person, string address) => options.Link($"{Links.NotificationSettings}?confirm={_links.Protect($"{person:N} {address}", time.GetUtcNow() + Lifetime)}");
 
     /// <summary>The address that a link's code is of; null if it has run out, is damaged or another person's.</summary>
     public string? Read(string code, Guid person)

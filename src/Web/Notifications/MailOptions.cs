@@ -50,6 +50,7 @@ public sealed record MailOptions
         if (!MimeKit.MailboxAddress.TryParse(From, out var from) || from.Domain.Length == 0 || from.Address.Any(char.IsControl)) yield return $"--mail-from is '{From}'; it must be the address that mails are from, such as xenweb@example.org";
         if ((User is null) != (PasswordFile is null)) yield return "--smtp-user and --smtp-password-file go together";
         if (Tls == MailTls.None && User is not null && !IsHere) yield return "--smtp-tls is none: a password goes in clear to a mail server on this machine only";
+        if (AuthorityFile is { } file && (file.Trim().Length == 0 || Tls == MailTls.None)) yield return $"--smtp-ca is '{file}'; it must be a PEM file, and --smtp-tls must not be none";
     }
 
     private bool IsHere => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));

@@ -19,7 +19,7 @@ internal sealed class NotificationArguments
     };
     private readonly Option<string?> _smtp = new("--smtp") { Description = "HOST:PORT of a mail server that notifications are sent through; without it no mail is sent" };
     private readonly Option<MailTls> _tls = new("--smtp-tls") { Description = "tls: from the first byte; starttls: after a word in clear, or not at all; none: in clear, for a mail server on this machine", DefaultValueFactory = _ => MailTls.StartTls };
-    private readonly Option<string?> _authority = new("--smtp-ca") { Description = "PEM file with the authority of the mail server's certificate; without it those that this machine trusts" };
+    private readonly Option<string?> _authority = new("--smtp-ca") { Description = "PEM file with the root authority of the mail server's certificate; without it those that this machine trusts" };
     private readonly Option<string?> _user = new("--smtp-user") { Description = "Who XenWeb is at the mail server" };
     private readonly Option<string?> _password = new("--smtp-password-file") { Description = "File with the password for --smtp-user" };
     private readonly Option<string?> _from = new("--mail-from") { Description = "The address that mails are from" };

@@ -63,8 +63,9 @@ public sealed class NotificationPeople(SettingsStore store, PeopleDirectory dire
     {
         var settings = Settings(row);
         var open = NotificationWays.Page;
+        var awaits = options.Mail is not null && settings.MailAddress.Length > 0 && !HasMail(row) ? NotificationWays.Mail : NotificationWays.None;
         if (options.Mail is not null && HasMail(row)) open |= NotificationWays.Mail;
         if (settings.WebhookAddress.Length > 0 && row?.Secret is not null) open |= NotificationWays.Webhook;
-        return new Recipient(person, settings, Zone(settings), open);
+        return new Recipient(person, settings, Zone(settings), open, awaits);
     }
 }

@@ -7,6 +7,7 @@ using XenWeb.Infrastructure.Storage;
 using XenWeb.Infrastructure.Storage.Rows;
 using XenWeb.Web.Access;
 using XenWeb.Web.Controls;
+using XenWeb.Web.Shell;
 
 namespace XenWeb.Web.Notifications;
 
@@ -40,6 +41,10 @@ public sealed partial class NotificationSettingsPage : IDisposable
     [Inject]
     public required SignedIn Me { get; init; }
 
+    /// <summary>The address line.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
     /// <summary>The browser's zone.</summary>
     [Inject]
     public required BrowserTime Browser { get; init; }
@@ -68,6 +73,13 @@ public sealed partial class NotificationSettingsPage : IDisposable
     }
 
     /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        // The link is used up: a reload would say that it is old, or another address's
+        if (firstRender && Confirm is not null) Navigation.NavigateTo(Links.NotificationSettings, replace: true);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Browser.Changed -= OnZone;
@@ -89,6 +101,8 @@ public sealed partial class NotificationSettingsPage : IDisposable
         if (_problems.Count > 0) return;
         var isNew = _saved.MailAddress != _settings.MailAddress;
         (_saved, _secret, _done, _tested, _zone) = (_settings, secret ?? _secret, T("Saved."), null, null);
+        // From here on it is saved, whatever comes
+        _problem = T("Could not be sent.");
         _isMailConfirmed = (await Notifications.SettingsAsync(_gone.Token)).IsMailConfirmed;
         if (isNew && AwaitsConfirmation) await SendTestAsync(NotificationWays.Mail);
     });
@@ -101,7 +115,7 @@ public sealed partial class NotificationSettingsPage : IDisposable
 
     private static string NotSaved => T("Not saved, nothing was changed.");
 
-    private Task TestAsync(NotificationWays way) => TryAsync(T("The test could not be sent."), () => SendTestAsync(way));
+    private Task TestAsync(NotificationWays way) => TryAsync(T("Could not be sent."), () => SendTestAsync(way));
 
     private async Task SendTestAsync(NotificationWays way)
     {
@@ -110,7 +124,10 @@ public sealed partial class NotificationSettingsPage : IDisposable
         StateHasChanged();
         try
         {
-            _tested = (way, await Notifications.TestAsync(way, _gone.Token));
+            // The link may have been opened in another tab meanwhile
+            _isMailConfirmed = (await Notifications.SettingsAsync(_gone.Token)).IsMailConfirmed;
+            // Also if the page is left while it goes
+            _tested = (way, await Notifications.TestAsync(way, CancellationToken.None));
         }
         finally
         {

@@ -132,7 +132,7 @@ public sealed partial class NotificationWatch(
         foreach (var send in effects.OfType<NotificationEffect.Send>().Where(s => !ended.Contains(s.Letter.Id)))
         {
             if (people.Address(send.Letter) is { } addressed) post.Send(addressed);
-            else post.GiveUp(send.Letter.Id, "There is no address, or no secret, to send it with, or the person may not sign in any more.");
+            else post.GiveUp(send.Letter.Id, "There is no address, none that is confirmed, or no secret, to send it with, or the person may not sign in any more.");
         }
     }
 

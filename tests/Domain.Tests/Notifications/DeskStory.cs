@@ -40,8 +40,8 @@ internal sealed class DeskStory
 
     public IEnumerable<Notification> Of(string key) => Kept.Values.Where(n => n.Matter.Key == key);
 
-    public void Person(Guid who, NotificationSettings? settings = null, NotificationWays open = NotificationWays.All, TimeZoneInfo? zone = null) =>
-        _people[who] = new Recipient(who, settings ?? NotificationSettings.Usual, zone ?? TimeZoneInfo.Utc, open);
+    public void Person(Guid who, NotificationSettings? settings = null, NotificationWays open = NotificationWays.All, TimeZoneInfo? zone = null, NotificationWays awaits = NotificationWays.None) =>
+        _people[who] = new Recipient(who, settings ?? NotificationSettings.Usual, zone ?? TimeZoneInfo.Utc, open, awaits);
 
     public void Leaves(Guid who) => _people.Remove(who);
 

@@ -186,6 +186,33 @@ public class NotificationDeskTests
     }
 
     [Fact]
+    public void What_waits_while_an_address_is_confirmed_goes_afterwards_and_without_one_it_is_given_up_with_the_reason()
+    {
+        var quiet = NotificationSettings.Usual with { Quiet = new QuietHours(new(14, 0), new(15, 0)) };
+        _story.Person(Mira, quiet, NotificationWays.Mail);
+        _story.Is(Lost("ferby"));
+        _story.Pass(TimeSpan.FromMinutes(59));
+        Assert.Single(_story.Letters);
+        _story.Pass(TimeSpan.FromMinutes(5));
+        _story.Is(Lost("herby"));
+        _story.Pass(TimeSpan.FromMinutes(5));
+        // She sets another address
+        _story.Person(Mira, quiet, NotificationWays.None, awaits: NotificationWays.Mail);
+        _story.Is(Lost("derby"));
+        _story.Pass(TimeSpan.FromHours(1));
+        Assert.Single(_story.Letters);
+        Assert.Empty(_story.Problems);
+        _story.Person(Mira, quiet, NotificationWays.Mail);
+        _story.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal("herby is lost", Assert.Single(_story.Letters[1].Letter.Lines).Notification.Matter.Title);
+
+        _story.IsNot("HostLost/herby");
+        _story.Person(Mira, quiet, NotificationWays.None);
+        _story.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(2, _story.Letters.Count);
+    }
+
+    [Fact]
     public void A_letter_of_which_nobody_knows_whether_it_got_there_goes_again_as_the_same_letter()
     {
         _story.Person(Mira, open: NotificationWays.Mail);

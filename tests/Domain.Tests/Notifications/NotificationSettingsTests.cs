@@ -20,6 +20,13 @@ public class NotificationSettingsTests
         3, (NotificationSettings.Usual with { SeverityMin = (XenWeb.Domain.Messages.DecisionSeverity)9, BreakThrough = [(NotificationKind)99], Groups = [.. Enumerable.Range(0, 101).Select(n => $"{n}")] }).Problems().Count());
 
     [Theory]
+    [InlineData("cs439", 0)]
+    [InlineData("", 1)]
+    [InlineData("a\0b", 1)]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901", 1)]
+    public void A_group_has_a_name_that_there_can_be(string name, int problems) => Assert.Equal(problems, (NotificationSettings.Usual with { Groups = [name] }).Problems().Count());
+
+    [Theory]
     [InlineData(22, 7, 23, true)]
     [InlineData(22, 7, 6, true)]
     [InlineData(22, 7, 7, false)]

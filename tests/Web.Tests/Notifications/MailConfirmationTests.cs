@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using XenWeb.Domain.Notifications;
@@ -65,7 +66,7 @@ public sealed class MailConfirmationTests : NotifiedLab
             await settings.WaitForAssertionAsync(() => Assert.Contains("open the link in that mail", settings.Markup), TimeSpan.FromSeconds(30));
             Assert.Contains("Saved.", settings.Markup);
             Assert.Contains("Not confirmed", settings.Markup);
-            Assert.Contains("Send the link again", settings.Markup);
+            Assert.Contains("Send the link", settings.Markup);
         }
 
         await using var opened = new PageContext(PageFixture.Of(App), mira);
@@ -73,7 +74,32 @@ public sealed class MailConfirmationTests : NotifiedLab
         var after = opened.Render<NotificationSettingsPage>();
         await after.WaitForAssertionAsync(() => Assert.Contains("From now on mail goes to mira@example.org.", after.Markup), TimeSpan.FromSeconds(30));
         Assert.Contains("Send a test mail", after.Markup);
+        Assert.EndsWith("notifications/settings", opened.Services.GetRequiredService<NavigationManager>().Uri);
         Assert.DoesNotContain("Not confirmed", after.Markup);
+    }
+
+    [Fact]
+    public async Task A_link_is_good_for_a_day_and_only_a_few_go_out()
+    {
+        var mira = await PersonAsync("mira", PersonRole.Admin);
+        await AsAsync(mira, my => my.SetAsync(Everywhere()));
+        var old = new MailConfirmation(App.Service<IDataProtectionProvider>(), App.Service<NotificationOptions>(), new Yesterday());
+        Assert.Contains("more than 24 hours old", await AsAsync(mira, my => my.ConfirmMailAsync(Code(old.Link(Id(mira), "mira@example.org")))));
+        for (var n = 0; n < TestSends.Max; n++) Assert.Null((await AsAsync(mira, my => my.TestAsync(NotificationWays.Mail))).Problem);
+        Assert.Equal("You have had 5 links within 24 hours: wait a little.", (await AsAsync(mira, my => my.TestAsync(NotificationWays.Mail))).Problem);
+        Assert.Equal(TestSends.Max, Mails.Mails.Count);
+    }
+
+    [Fact]
+    public async Task A_link_that_is_opened_many_times_at_once_confirms_and_whoever_is_not_signed_in_comes_back_to_it()
+    {
+        var mira = await PersonAsync("mira", PersonRole.Admin);
+        await AsAsync(mira, my => my.SetAsync(Everywhere()));
+        var code = Code(App.Service<MailConfirmation>().Link(Id(mira), "mira@example.org"));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AsAsync(mira, my => my.ConfirmMailAsync(code)))), Assert.Null);
+        using var stranger = App.As(null);
+        using var answer = await stranger.GetAsync($"/notifications/settings?confirm={code}");
+        Assert.Contains($"confirm%3D{code}", answer.Headers.Location!.OriginalString);
     }
 
     [Fact]
@@ -94,5 +120,10 @@ public sealed class MailConfirmationTests : NotifiedLab
         var people = App.Service<NotificationPeople>();
         await people.ReadAsync(default);
         return people.All().Single(p => p.Person.Id == person).Recipient.Open;
+    }
+
+    private sealed class Yesterday : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromHours(25);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using XenWeb.Web.Notifications;
@@ -33,11 +34,13 @@ public sealed class MailTrustTests : IDisposable
     [Theory]
     [InlineData(MailTls.StartTls)]
     [InlineData(MailTls.Tls)]
-    public async Task A_server_of_another_authority_of_another_name_or_of_none_gets_no_password_and_no_mail(MailTls tls)
+    public async Task A_server_of_another_authority_name_purpose_or_time_or_of_none_gets_no_password_and_no_mail(MailTls tls)
     {
         using var named = _ours.Issue("127.0.0.1");
         using var other = _ours.Issue("127.0.0.9");
-        foreach (var (certificate, authority) in new[] { (named, _another.Pem), (other, _ours.Pem), (named, null) })
+        using var clients = _ours.Issue("127.0.0.1", purpose: "1.3.6.1.5.5.7.3.2");
+        using var old = _ours.Issue("127.0.0.1", until: TimeSpan.FromHours(-1));
+        foreach (var (certificate, authority) in new[] { (named, _another.Pem), (other, _ours.Pem), (clients, _ours.Pem), (old, _ours.Pem), (named, null) })
         {
             await using var server = new MailServer(certificate, tls == MailTls.Tls, ("xenweb", "right-1"));
             var outcome = await SendAsync(server, tls, authority);
@@ -59,6 +62,21 @@ public sealed class MailTrustTests : IDisposable
         Assert.Empty(server.Mails);
     }
 
+    [Fact]
+    public void A_certificate_that_the_authority_vouches_for_by_another_is_trusted_if_the_server_sends_that_too()
+    {
+        using var between = new Authority(_ours);
+        using var certificate = between.Issue("127.0.0.1");
+        using var authority = X509Certificate2.CreateFromPem(_ours.Pem);
+        using var intermediate = X509Certificate2.CreateFromPem(between.Pem);
+        using var sent = new X509Chain();
+        var trust = MailTrust.By([authority]);
+        Assert.False(trust(this, certificate, sent, SslPolicyErrors.RemoteCertificateChainErrors));
+        sent.ChainPolicy.ExtraStore.Add(intermediate);
+        Assert.True(trust(this, certificate, sent, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(trust(this, certificate, sent, SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch));
+    }
+
     private async Task<SendOutcome> SendAsync(MailServer server, MailTls tls, string? authority)
     {
         var (password, file) = (Path.Combine(_folder.FullName, "password"), Path.Combine(_folder.FullName, "ca.pem"));
@@ -74,23 +92,27 @@ public sealed class MailTrustTests : IDisposable
         private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         private readonly X509Certificate2 _certificate;
 
-        public Authority()
+        /// <param name="above">The authority that vouches for it; null for one of its own.</param>
+        public Authority(Authority? above = null)
         {
-            var request = new CertificateRequest("CN=University", _key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-            _certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2));
+            var request = new CertificateRequest(above is null ? "CN=University" : "CN=Computing centre", _key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+            var now = TimeProvider.System.GetUtcNow();
+            _certificate = above is null ? request.CreateSelfSigned(now.AddDays(-2), now.AddDays(2)) : request.Create(above._certificate, now.AddDays(-2), now.AddDays(2), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(_key);
         }
 
         public string Pem => _certificate.ExportCertificatePem();
 
-        public X509Certificate2 Issue(string address)
+        public X509Certificate2 Issue(string address, string? purpose = null, TimeSpan? until = null)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var request = new CertificateRequest("CN=mail", key, HashAlgorithmName.SHA256);
             var names = new SubjectAlternativeNameBuilder();
             names.AddIpAddress(IPAddress.Parse(address));
             request.CertificateExtensions.Add(names.Build());
-            using var issued = request.Create(_certificate, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1), RandomNumberGenerator.GetBytes(8));
+            if (purpose is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
+            var now = TimeProvider.System.GetUtcNow();
+            using var issued = request.Create(_certificate, now.AddDays(-1), now + (until ?? TimeSpan.FromDays(1)), RandomNumberGenerator.GetBytes(8));
             using var whole = issued.CopyWithPrivateKey(key);
             return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
         }

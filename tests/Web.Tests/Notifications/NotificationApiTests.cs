@@ -64,6 +64,7 @@ public sealed class NotificationApiTests : NotifiedLab
         Assert.Single((await wide.GetFromJsonAsync<JsonElement>("/api/v1/notifications?kind=hostLost")).EnumerateArray());
         var settings = await wide.GetFromJsonAsync<JsonElement>("/api/v1/notifications/settings");
         Assert.Equal(("", Hooks.Address.GetLeftPart(UriPartial.Authority)), (settings.GetProperty("mailAddress").GetString(), settings.GetProperty("webhookAddress").GetString()));
+        Assert.True(settings.GetProperty("mailConfirmed").GetBoolean());
         Assert.EndsWith("of=mira", (await AsAsync(mira, my => my.SettingsAsync())).Settings.WebhookAddress);
     }
 

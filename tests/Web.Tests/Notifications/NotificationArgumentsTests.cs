@@ -9,10 +9,10 @@ public sealed class NotificationArgumentsTests
     [Fact]
     public void All_that_is_given_is_read()
     {
-        var (options, errors) = Read("--address", "https://lab", "--smtp", "[::1]:2525", "--smtp-tls", "none", "--smtp-ca", "ca.pem", "--mail-from", "xenweb@lab.test", "--mail-domain", "lab.test", "--webhook-network", "10.1.0.0/16", "--webhook-host", "hooks.lab.test");
+        var (options, errors) = Read("--address", "https://lab", "--smtp", "[::1]:2525", "--smtp-tls", "tls", "--smtp-ca", "ca.pem", "--mail-from", "xenweb@lab.test", "--mail-domain", "lab.test", "--webhook-network", "10.1.0.0/16", "--webhook-host", "hooks.lab.test");
         Assert.Empty(errors);
         Assert.Empty(options.Problems());
-        Assert.Equal(("::1", 2525, MailTls.None, "ca.pem", "xenweb@lab.test"), (options.Mail!.Host, options.Mail.Port, options.Mail.Tls, options.Mail.AuthorityFile, options.Mail.From));
+        Assert.Equal(("::1", 2525, MailTls.Tls, "ca.pem", "xenweb@lab.test"), (options.Mail!.Host, options.Mail.Port, options.Mail.Tls, options.Mail.AuthorityFile, options.Mail.From));
         Assert.Equal("https://lab/hosts/ferby", options.Link("hosts/ferby"));
         Assert.Equal([IPNetwork.Parse("10.1.0.0/16")], options.WebhookNetworks);
         Assert.Equal(["lab.test", "hooks.lab.test"], options.Mail.Domains.Concat(options.WebhookHosts));
@@ -39,6 +39,12 @@ public sealed class NotificationArgumentsTests
     [InlineData("mail:0")]
     [InlineData("mail:smtp")]
     public void A_mail_server_is_a_host_and_a_port(string server) => Assert.Contains("--smtp must be HOST:PORT of a mail server", Read("--smtp", server, "--mail-from", "xenweb@lab.test").Options.Problems());
+
+    [Theory]
+    [InlineData("", "tls")]
+    [InlineData("ca.pem", "none")]
+    public void An_authority_is_a_file_and_needs_tls(string file, string tls) =>
+        Assert.Contains($"--smtp-ca is '{file}'; it must be a PEM file, and --smtp-tls must not be none", Read("--smtp", "mail:587", "--mail-from", "xenweb@lab.test", "--smtp-ca", file, "--smtp-tls", tls).Options.Problems());
 
     private static (NotificationOptions Options, IEnumerable<string> Errors) Read(params string[] given)
     {

@@ -16,8 +16,8 @@ namespace XenWeb.Infrastructure.Storage.Schema.Postgres
                 type: "character varying(254)",
                 maxLength: 254,
                 nullable: true);
-            // Where mail goes already, it goes on
-            migrationBuilder.Sql("""UPDATE "NotificationSettings" SET "ConfirmedMail" = nullif("Json"::jsonb ->> 'mailAddress', '')""");
+            // Where mail goes already, it goes on. A NUL, which names of groups could hold, is no text to PostgreSQL: it would refuse the whole step
+            migrationBuilder.Sql("""UPDATE "NotificationSettings" SET "ConfirmedMail" = nullif("Json"::jsonb ->> 'mailAddress', '') WHERE strpos("Json", '\u0000') = 0""");
         }
 
         /// <inheritdoc />
