@@ -4,6 +4,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends libicu72 libssl
  && useradd --system --create-home xenweb && install -d -o xenweb -g xenweb -m 700 /data /lab
 COPY .docker/web /app
 USER xenweb
+# See docs/adr/0036
+ENV MALLOC_ARENA_MAX=2
 VOLUME /data /lab
 EXPOSE 5080 8883
 ENTRYPOINT ["/app/xenweb"]

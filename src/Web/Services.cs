@@ -37,6 +37,7 @@ internal static class Services
         services.AddKept(options);
         AddBus(services, options);
         services.AddSingleton<ServerNews>();
+        services.AddHostedService<HeapUpkeep>();
         services.AddHostedService<ServersService>();
         services.AddSingleton<LiveFleet>();
         services.AddSingleton<Connection>();
