@@ -24,6 +24,7 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
     ("page-paint-large", PageSpeed.LargePaintAsync),
     ("page-memory", PageMemory.PageAsync),
     ("page-server", PageMemory.ServerAsync),
+    ("page-lost", PageLost.MeasureAsync),
     ("pixel", SampleToPixel.MeasureAsync),
     ("console", KeyToEcho.MeasureAsync),
     ("thin-time", ThinCopyWork.TimeAsync),
@@ -45,7 +46,7 @@ var all = new (string Name, Func<bool, Task<Figure>> Measure)[]
 // planner [--seeds 1,2,3] [--generator FILE] [LAB.data ...] prints tables of its own; a generator that is beside the repository is taken
 const string PlannerName = "planner";
 // --quick leaves these out, and is short: a minute or more each
-string[] lasting = ["agent-50", "agent-50-cpu", "guest-cpu", "guest-watched", "signed-hosts", "signed-hosts-own", "page-paint", "page-interaction", "page-shift", "page-weight", "page-paint-large", "page-memory", "page-server", "pixel", "export", "import", "ingest-path", "day-chart", "viewers", "viewers-memory", "scale", "scale-memory", "scale-age", "scale-cost"];
+string[] lasting = ["agent-50", "agent-50-cpu", "guest-cpu", "guest-watched", "signed-hosts", "signed-hosts-own", "page-paint", "page-interaction", "page-shift", "page-weight", "page-paint-large", "page-memory", "page-server", "page-lost", "pixel", "export", "import", "ingest-path", "day-chart", "viewers", "viewers-memory", "scale", "scale-memory", "scale-age", "scale-cost"];
 var quick = args.Contains("--quick");
 var shorter = quick || args.Contains("--short");
 if (args.FirstOrDefault() == PlannerName) return Compare(args[1..]) ? 0 : 1;

@@ -10,7 +10,7 @@ internal sealed class Cable : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TcpClient> _ends = [];
     private readonly Task _accepting;
-    private volatile bool _pulled;
+    private volatile TaskCompletionSource? _pulled;
 
     /// <param name="toPort">Where it leads.</param>
     /// <param name="losesFirst">Of the first connection nothing arrives.</param>
@@ -23,7 +23,15 @@ internal sealed class Cable : IAsyncDisposable
 
     public int Port { get; }
 
-    public void Pull() => _pulled = true;
+    public void Pull() => _pulled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>It is in again: what was on its way arrives, as TCP has it.</summary>
+    public void Plug()
+    {
+        var pulled = _pulled;
+        _pulled = null;
+        pulled?.SetResult();
+    }
 
     /// <summary>Closes both ends, as when the other machine goes down.</summary>
     public void Cut()
@@ -70,7 +78,8 @@ internal sealed class Cable : IAsyncDisposable
             int read;
             while ((read = await from.ReadAsync(buffer, _stop.Token)) > 0)
             {
-                if (!_pulled) await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+                if (_pulled is { } pulled) await pulled.Task.WaitAsync(_stop.Token);
+                await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)

@@ -42,7 +42,7 @@ public sealed class LabPageTests(PageFixture fixture) : IClassFixture<PageFixtur
         Assert.Equal(("maint", "Maintenance"), Tile(lab, "tarby"));
         Assert.StartsWith("hosts/marby", lab.FindAll(".xw-tile")[0].GetAttribute("href"));
         // What is seen is what is read out: the name of the host first
-        Assert.Matches(@"^\s*marby\s*\d+\s*domains?\s*cpu\s*97", lab.Find(".xw-tile[href='hosts/marby']").TextContent);
+        Assert.Matches(@"^\s*marby, \d+\s*domains?, \s*cpu: \s*97", lab.Find(".xw-tile[href='hosts/marby']").TextContent);
     }
 
     [Fact]

@@ -5,6 +5,9 @@ const root = document.documentElement;
 const banner = () => document.getElementById('components-reconnect-modal');
 const seconds = [1, 1, 2, 3, 5, 5, 10];
 let since = null, nextTry = null, ticking = null, reloading = false;
+// Whether Blazor has given the connection up. A line that is only dead, or a server that stands still, it notices after half a minute: until then it is the beat that is missing
+let lost = false, missed = 0, heard = false;
+const lookMs = 500, missedMax = 5;
 
 function waitFor(attempt) {
   const wait = seconds[Math.min(attempt, seconds.length - 1)] * 1000;
@@ -15,19 +18,23 @@ function waitFor(attempt) {
 const clock = time => new Date(time).toLocaleTimeString('en-GB');
 const age = ms => ms < 90000 ? `${Math.round(ms / 1000)}\u00a0s` : `${Math.round(ms / 60000)}\u00a0min`;
 
+// What is the same is let be: a screen reader would say the alert again, each second
+const say = (element, words) => { if (element.textContent !== words) element.textContent = words; };
+
 function draw() {
   const shown = banner();
   if (!shown || since === null) return;
-  shown.querySelector('[data-since]').textContent = clock(since);
+  say(shown.querySelector('[data-since]'), clock(since));
   shown.querySelector('[data-age]').textContent = age(Date.now() - since);
   const left = nextTry === null ? 0 : Math.max(0, Math.round((nextTry - Date.now()) / 1000));
-  shown.querySelector('[data-next]').textContent = left > 0 ? text('Trying again in {0}\u00a0s.', left) : text('Trying again now.');
+  shown.querySelector('[data-next]').textContent = !lost ? text('Waiting for its answer.') : left > 0 ? text('Trying again in {0}\u00a0s.', left) : text('Trying again now.');
+  shown.querySelector('[data-try-now]').hidden = !lost;
   for (const word of document.querySelectorAll('[data-offline-age]')) word.textContent = age(Date.now() - since);
 }
 
-function offline() {
+function offline(at) {
   if (since !== null) return;
-  since = Date.now();
+  since = at;
   root.dataset.offline = '';
   orders(true);
   ticking = setInterval(() => { orders(true); draw(); }, 1000);
@@ -36,6 +43,7 @@ function offline() {
 
 function online() {
   since = nextTry = null;
+  missed = 0;
   delete root.dataset.offline;
   clearInterval(ticking);
   orders(false);
@@ -56,7 +64,18 @@ async function reload() {
   }
 }
 
+// The server's own sign of life, each second: the top bar is drawn anew. Looks are counted, not time: a browser that slept has missed nothing yet
+new MutationObserver(() => {
+  heard = true;
+  missed = 0;
+  if (since !== null && !lost) online();
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-beat'] });
+setInterval(() => {
+  if (heard && !lost && document.querySelector('[data-beat]') && ++missed === missedMax) offline(Date.now() - missedMax * lookMs);
+}, lookMs);
+
 async function tryNow() {
+  if (!lost) return;
   try { if (await Blazor.reconnect() === false) reload(); } catch { /* the next try is on its way */ }
 }
 
@@ -64,9 +83,9 @@ document.addEventListener('click', e => { if (e.target.closest('[data-try-now]')
 document.addEventListener('visibilitychange', () => { if (since !== null && document.visibilityState === 'visible') tryNow(); });
 document.addEventListener('components-reconnect-state-changed', e => {
   switch (e.detail.state) {
-    case 'show': case 'retrying': offline(); break;
-    case 'hide': online(); break;
-    case 'failed': case 'rejected': offline(); reload(); break;
+    case 'show': case 'retrying': lost = true; offline(Date.now()); break;
+    case 'hide': lost = false; online(); break;
+    case 'failed': case 'rejected': lost = true; offline(Date.now()); reload(); break;
   }
 }, true);
 
